@@ -1,0 +1,55 @@
+"""`career-bot …`: one file a verb. A verb is a parser and a function that gives the exit status.
+
+Exit status: 0 an answer, 1 a problem that the output names, 2 wrong usage, 3 an honest miss.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.errors import ContentError, SettingsError
+from bot.settings import Settings, read_env_file
+
+VERBS = ("run", "chat", "say")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb and give its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="career-bot", description="A career-advice bot for data and ML people."
+    )
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    # Each verb brings its own imports: `say` must not wait for what only `run` needs.
+    for name in arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS:
+        module = importlib.import_module(f"bot.cli.{name}")
+        verb = verbs.add_parser(
+            name, help=(module.__doc__ or "").partition("\n")[0], description=module.__doc__
+        )
+        module.arguments(verb)
+        verb.set_defaults(run=module.run)
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        return int(options.run(options, Settings.from_env(_environment())))
+    except SettingsError as error:
+        print(f"career-bot: {error}", file=sys.stderr)
+        return 1
+    except ContentError as error:
+        print(f"{error}\ncareer-bot: {len(error.problems)} problems in the content", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # whoever read our output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _environment() -> dict[str, str]:
+    """The environment, over what stands in `.env` here."""
+    file = Path(".env")
+    return {**(read_env_file(file) if file.is_file() else {}), **os.environ}

@@ -1,0 +1,20 @@
+"""What the bot understands: one file a command, and the one line each that lists it."""
+
+from bot.commands.ask import ASK
+from bot.commands.browse import BROWSE
+from bot.commands.card import CARD
+from bot.commands.command import Command, Context
+from bot.commands.compare import COMPARE
+from bot.commands.help import HELP
+from bot.commands.privacy import PRIVACY
+
+COMMANDS: tuple[Command, ...] = (
+    HELP,
+    ASK,
+    CARD,
+    BROWSE,
+    COMPARE,
+    PRIVACY,
+)
+
+__all__ = ["COMMANDS", "Command", "Context"]

@@ -1,0 +1,152 @@
+"""`/career card <id or title>`: one card, and what can be done with it."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz, process
+
+from bot.commands.command import Command, Context, Inputs, Option
+from bot.commands.showing import card_blocks, opens
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Block, Button, Buttons, Choice, Menu, Note
+from bot.dialogue.reply import Audience, Direct, Reply
+from bot.dialogue.request import Request
+from bot.errors import BadAction, Refusal
+from bot.library.library import mark
+
+_SURE = 88.0  # rapidfuzz WRatio: a title with a typo or a word left out
+_SUGGESTED = 25
+
+
+def _answer(request: Request, context: Context) -> Reply:
+    wanted = request.inputs.get("card", "")
+    card_id = _named(wanted, context)
+    if card_id is None:
+        raise Refusal("card.unknown", wanted=wanted[:60])
+    return shown(card_id, request, context)
+
+
+def _show(request: Request, context: Context) -> Reply:
+    return shown(_marked(request, context), request, context)
+
+
+def _share(request: Request, context: Context) -> Reply:
+    card_id = _marked(request, context)
+    card = context.library.cards[card_id]
+    if not card.share:
+        raise Refusal("card.not_shared")
+    own = Button(context.texts.words("ask.own.label"), Action("ask"))
+    return Reply(
+        blocks=(
+            *card_blocks(card_id, context, request.received_at.date()),
+            Note(context.texts("card.shared_by", name=request.user.name)),
+            Buttons((own,)),
+        ),
+        summary=card.title,
+        audience=Audience.EVERYONE,
+    )
+
+
+def _keep(request: Request, context: Context) -> Reply:
+    card_id = _marked(request, context)
+    return Reply(
+        blocks=(*card_blocks(card_id, context, request.received_at.date()), _related(card_id, context)),
+        summary=context.library.cards[card_id].title,
+        place=Direct(),
+    )
+
+
+def shown(
+    card_id: str,
+    request: Request,
+    context: Context,
+    *,
+    before: tuple[Block, ...] = (),
+    more: tuple[Choice, ...] = (),
+) -> Reply:
+    """A card for the asker alone, with its buttons.
+
+    Args:
+        before: what is said above the card.
+        more: lines of the menu that stand before the related cards.
+    """
+    card = context.library.cards[card_id]
+    return Reply(
+        blocks=(
+            *before,
+            *card_blocks(card_id, context, request.received_at.date()),
+            Buttons(_buttons(card_id, context)),
+            _related(card_id, context, more),
+        ),
+        summary=card.title,
+    )
+
+
+def _buttons(card_id: str, context: Context) -> tuple[Button, ...]:
+    args = (mark(card_id),)
+    keep = Button(context.texts.words("card.keep.label"), Action("card.keep", args))
+    if not context.library.cards[card_id].share:
+        return (keep,)
+    return (Button(context.texts.words("card.share.label"), Action("card.share", args)), keep)
+
+
+def _related(card_id: str, context: Context, more: tuple[Choice, ...] = ()) -> Menu:
+    taken = {choice.action for choice in more}
+    related = (opens(other, context) for other in context.library.cards[card_id].related)
+    choices = (*more, *(choice for choice in related if choice.action not in taken))
+    return Menu(context.texts.words("card.more.label"), choices)
+
+
+def _marked(request: Request, context: Context) -> str:
+    """The card that a button carries.
+
+    Raises:
+        Refusal: when the card is no longer there.
+        BadAction: when the button carries no card at all.
+    """
+    if len(request.action.args) != 1:
+        raise BadAction(f"{request.action.name} carries one card")
+    card_id = context.library.marked(request.action.args[0])
+    if card_id is None:
+        raise Refusal("card.gone")
+    return card_id
+
+
+def _named(wanted: str, context: Context) -> str | None:
+    """The card with this id, title or name on buttons, small typos allowed."""
+    wanted = wanted.strip().casefold()
+    if wanted in context.library.cards:
+        return wanted
+    for card_id, card in context.library.cards.items():
+        if wanted in (card.title.casefold(), card.short.casefold()):
+            return card_id
+    names = {card_id: card_id.replace("-", " ") for card_id in context.library.cards}
+    titles = {card_id: card.title.casefold() for card_id, card in context.library.cards.items()}
+    for among in (titles, names):
+        near = process.extractOne(wanted, among, scorer=fuzz.ratio, score_cutoff=_SURE)
+        if near is not None:
+            return str(near[2])
+    return None
+
+
+def _read(rest: str, context: Context) -> Inputs | None:
+    return {"card": rest} if rest and _named(rest, context) is not None else None
+
+
+def suggest(typed: str, context: Context) -> list[tuple[str, str]]:
+    """Cards whose title looks like what is typed so far; all of them, in order, when nothing is."""
+    titles = {card_id: card.title for card_id, card in context.library.cards.items()}
+    if not typed.strip():
+        return [(title, card_id) for card_id, title in titles.items()][:_SUGGESTED]
+    near = process.extract(
+        typed[:100].casefold(), titles, scorer=fuzz.WRatio, processor=str.casefold, limit=_SUGGESTED
+    )
+    return [(title, card_id) for title, score, card_id in near if score > 40]
+
+
+CARD = Command(
+    name="card",
+    answer=_answer,
+    read=_read,
+    options=(Option("card", required=True, suggest=suggest),),
+    verbs={"show": _show, "share": _share, "keep": _keep},
+)

@@ -1,0 +1,97 @@
+"""What a command is, and what it works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.dialogue.reply import Form, Reply
+from bot.dialogue.request import Request
+from bot.domain.search import Recall, Search
+from bot.library.library import Library
+from bot.library.texts import Texts
+
+Inputs = Mapping[str, str]
+
+
+class Need(StrEnum):
+    """What an adapter must find out about the person before the command runs, and only then."""
+
+    ADMIN = "admin"
+    ZONE = "zone"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a command works with: one moment's content, and what is remembered.
+
+    Attributes:
+        prefix: what people type before a command's name: `/career`.
+    """
+
+    library: Library
+    search: Search
+    recall: Recall
+    commands: tuple[Command, ...]
+    prefix: str
+
+    @property
+    def texts(self) -> Texts:
+        """The bot's fixed sentences."""
+        return self.library.texts
+
+
+Answer = Callable[[Request, Context], Reply | Form]
+Suggest = Callable[[str, Context], Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One word of a command where a platform types them (Discord's slash commands, the page's suggestions).
+
+    Attributes:
+        name: the key under which it arrives in the request's inputs.
+        suggest: pairs of what people see and what is sent, best first, for what is typed so far.
+    """
+
+    name: str
+    required: bool = False
+    suggest: Suggest | None = None
+
+
+def takes_nothing(rest: str, _context: Context) -> Inputs | None:
+    """The words of a command that stands alone."""
+    return None if rest else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the bot does.
+
+    Attributes:
+        name: what people type; the part of its actions before the dot.
+        answer: what `Action(name)` does, with the request's inputs.
+        read: the words after the name as inputs; None when they are not this command's, which makes the
+            whole line a question.
+        verbs: what its buttons do: `{"share": …}` answers `Action("card.share", …)`.
+        needs: what the adapter must find out about the person first.
+        store: whether it touches the database; then it runs in the store's own pool.
+    """
+
+    name: str
+    answer: Answer
+    read: Callable[[str, Context], Inputs | None] = takes_nothing
+    options: tuple[Option, ...] = ()
+    verbs: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    needs: frozenset[Need] = frozenset()
+    store: bool = False
+
+    def usage(self, context: Context) -> str:
+        """What people type: `/career browse [tag]`."""
+        return context.texts.words(f"{self.name}.usage", prefix=context.prefix)
+
+    def about(self, context: Context) -> str:
+        """What it does, in one line."""
+        return context.texts.words(f"{self.name}.about")

@@ -1,0 +1,31 @@
+"""`/career` and `/career help`: the menu, generated from the list of commands."""
+
+from __future__ import annotations
+
+from bot.commands.command import Command, Context
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Button, Buttons, Facts, Heading, Note, Paragraph
+from bot.dialogue.reply import Reply
+from bot.dialogue.request import Request
+from bot.dialogue.spans import spans
+
+
+def _answer(_request: Request, context: Context) -> Reply:
+    texts = context.texts
+    others = tuple(command for command in context.commands if command is not HELP)
+    buttons = tuple(
+        Button(texts.words(f"{command.name}.label"), Action(command.name))
+        for command in others
+        if not any(option.required for option in command.options) or command.name == "ask"
+    )
+    blocks = (
+        Heading(texts.words("help.heading")),
+        Paragraph(texts("help.intro", n=len(context.library.cards))),
+        Facts(tuple((command.usage(context), spans(command.about(context))) for command in others)),
+        Buttons(buttons),
+        Note(texts("help.note")),
+    )
+    return Reply(blocks, texts.words("help.heading"))
+
+
+HELP = Command(name="help", answer=_answer)

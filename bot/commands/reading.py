@@ -1,0 +1,52 @@
+"""From a typed line to what it asks for. A command word counts only when everything after it fits it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from rapidfuzz import fuzz, process
+
+from bot.commands.command import Command, Context, Inputs
+from bot.dialogue.action import Action
+
+_NEAR = 75.0  # rapidfuzz ratio: "comprae", "brows", "privcy"
+
+
+def read(line: str, context: Context) -> tuple[Action, Inputs]:
+    """The action and inputs of a line; a line that is no command is a question.
+
+    Args:
+        line: any text; the command's own prefix (`/career`) may stand before it.
+    """
+    words = _cleaned(line, context.prefix)
+    if not words:
+        return Action("help"), {}
+    name, _, rest = words.partition(" ")
+    for command in context.commands:
+        if name.casefold() == command.name:
+            inputs = command.read(rest.strip(), context)
+            if inputs is not None:
+                return Action(command.name), inputs
+    return Action("ask"), {"question": words}
+
+
+def meant(line: str, context: Context) -> tuple[Command, str] | None:
+    """The command that a line was perhaps meant to be, and the line with its name mended."""
+    words = _cleaned(line, context.prefix)
+    name, _, rest = words.partition(" ")
+    names = [command.name for command in context.commands]
+    near = process.extractOne(name.casefold(), names, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    if near is None:
+        return None
+    command = next(command for command in context.commands if command.name == near[0])
+    if command.read(rest.strip(), context) is None:
+        return None
+    return command, f"{command.name} {rest.strip()}".strip()
+
+
+def _cleaned(line: str, prefix: str) -> str:
+    """The line without control characters, doubled spaces and the prefix."""
+    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in line)
+    words = " ".join(visible.split())
+    first, _, rest = words.partition(" ")
+    return rest.strip() if first.casefold() == prefix.casefold() else words

@@ -1,0 +1,61 @@
+"""What a person did, whatever they did it with: typed, mentioned, clicked, picked or submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from bot.dialogue.action import Action
+
+LINE = "line"
+"""The action of a typed line; `inputs["line"]` holds it, of any length and with any characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who asks.
+
+    Attributes:
+        id: the platform's id; a name may change and may lie.
+        name: what other people see; text from a person, so never markup.
+        locale: BCP 47, when the platform told it.
+        zone: IANA name, when a command that needs it asked and the platform told it.
+        admin: whether the person may run admin commands; None when nobody looked, which refuses.
+    """
+
+    id: str
+    name: str
+    locale: str | None = None
+    zone: str | None = None
+    admin: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where it came from; `platform` and `workspace` together keep communities apart."""
+
+    platform: str
+    workspace: str
+    channel: str
+    thread: str | None = None
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing a person did.
+
+    Attributes:
+        inputs: texts that came along: the typed line, a form's fields, Discord's typed options.
+        received_at: aware, UTC.
+        key: the platform's own id of this event; the same key is answered once.
+    """
+
+    user: User
+    origin: Origin
+    action: Action
+    received_at: datetime
+    key: str
+    inputs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,81 @@
+"""Sentences with style as data. Nothing here is markup, so nothing needs escaping until a renderer speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.errors import DoesNotFit
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain words. Everything that came from a person is this."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that carry the sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Words said differently."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Words to type as they stand."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way out, to http or https only; `label` is what people read."""
+
+    label: str
+    url: str
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise DoesNotFit(f"a link starts with http:// or https://, not {self.url!r}")
+        if not self.label.strip():
+            raise DoesNotFit(f"the link to {self.url} has no words")
+
+    @property
+    def text(self) -> str:
+        """What people read."""
+        return self.label
+
+
+Span = Text | Strong | Emphasis | Code | Link
+Spans = tuple[Span, ...]
+
+
+def spans(*parts: str | Span | Spans) -> Spans:
+    """One run of spans from strings (as `Text`), spans and runs of spans."""
+    run: list[Span] = []
+    for part in parts:
+        if isinstance(part, str):
+            run.append(Text(part))
+        elif isinstance(part, tuple):
+            run.extend(part)
+        else:
+            run.append(part)
+    return tuple(run)
+
+
+def words(run: Spans) -> str:
+    """The run as people read it, without style; a link says its address only when its label hides it."""
+    return "".join(
+        f"{span.label} ({span.url})" if isinstance(span, Link) and span.label != span.url else span.text
+        for span in run
+    )

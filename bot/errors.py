@@ -1,0 +1,80 @@
+"""Everything that can go wrong and is ours to say.
+
+    CareerBotError
+    ├── SettingsError        a setting is missing or makes no sense; the message names the mend
+    ├── ContentError         the content folder does not read; holds every problem with file:line
+    ├── MarkupError          an author's text uses markup that not every platform can show
+    ├── DoesNotFit           a reply or form breaks a bound of the message model; a defect of ours
+    ├── BadAction            a button, menu or form carries something that this bot did not write
+    └── Refusal              the person asked for something that cannot be done; becomes a sentence
+
+An exception outside this tree is a defect. Only the places that catch everything may turn it into
+the sentence with a reference: `service.respond`, a platform's `answer()`, the HTTP middleware.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class CareerBotError(Exception):
+    """The root; never raised itself."""
+
+
+class SettingsError(CareerBotError):
+    """A setting is missing or makes no sense."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing an author should mend: `content/cards/phd.yaml:31:5 views: needs at least two`."""
+
+    file: Path
+    line: int
+    column: int
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        return f"{self.file}:{self.line}:{self.column} {where}{self.message}"
+
+
+class ContentError(CareerBotError):
+    """The content folder does not read.
+
+    Attributes:
+        problems: every problem found, sorted by file and line; never empty.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class MarkupError(CareerBotError):
+    """An author's text uses markup beyond bold, emphasis and links."""
+
+
+class DoesNotFit(CareerBotError):
+    """A reply or form breaks a bound of the message model."""
+
+
+class BadAction(CareerBotError):
+    """A button, menu or form carries something that this bot did not write, or no longer knows."""
+
+
+class Refusal(CareerBotError):
+    """The person asked for something that cannot be done.
+
+    Attributes:
+        phrase: the key in texts.yaml of the sentence that says so, and the mend.
+        names: what the sentence's {names} are filled with.
+    """
+
+    def __init__(self, phrase: str, **names: str) -> None:
+        self.phrase = phrase
+        self.names = names
+        super().__init__(phrase)

@@ -1,0 +1,54 @@
+"""The whole content folder, read and cross-checked: what the bot knows at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+from bot.library.models import Card, Comparison, Source, Tag, Topic, Vocabulary
+from bot.library.texts import Texts
+
+
+@dataclass(frozen=True)
+class Library:
+    """Frozen; a reload builds another one.
+
+    Attributes:
+        cards, comparisons, sources, tags: by id, in the order of their ids (tags: in the author's order).
+        asks: ways of asking by card id, as written.
+        outside: ways of asking what no card answers, by class (`pay`, `visa`, …).
+        version: twelve hexadecimal digits over every byte that was read.
+    """
+
+    cards: Mapping[str, Card]
+    comparisons: Mapping[str, Comparison]
+    sources: Mapping[str, Source]
+    tags: Mapping[str, Tag]
+    asks: Mapping[str, tuple[str, ...]]
+    outside: Mapping[str, tuple[str, ...]]
+    vocabulary: Vocabulary
+    texts: Texts
+    version: str
+
+    @cached_property
+    def _by_mark(self) -> Mapping[str, str]:
+        return {mark(card): card for card in self.cards}
+
+    def marked(self, text: str) -> str | None:
+        """The id of the card with this mark, None when the content has moved on."""
+        return self._by_mark.get(text)
+
+    def row(self, card: Card) -> tuple[Comparison, Topic] | None:
+        """The row of a comparison that a card shows."""
+        if card.cells is None:
+            return None
+        comparison_id, topic_id = card.cells.split("/")
+        comparison = self.comparisons[comparison_id]
+        return comparison, next(topic for topic in comparison.topics if topic.id == topic_id)
+
+
+def mark(card_id: str) -> str:
+    """Six characters that stand for a card in a button, where three ids would not fit."""
+    return blake2b(card_id.encode(), digest_size=3).hexdigest()

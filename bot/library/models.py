@@ -1,0 +1,251 @@
+"""What the content folder holds, as frozen models. Their rules are the authors' rules.
+
+Field descriptions become the JSON Schemas that editors show; see `schema`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+
+from bot.dialogue import limits, markup
+from bot.dialogue.blocks import Paragraph
+from bot.dialogue.spans import Link, Spans, words
+from bot.errors import DoesNotFit, MarkupError
+
+ANSWER_WORDS = (60, 120)
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text.strip():
+        raise ValueError("fits on one line only")
+    return text.strip()
+
+
+def _as_text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"is text, not {value!r}; put it in quotes")
+    return value
+
+
+def sentence(most: int = 1_000) -> PlainValidator:
+    """Reads one paragraph of authors' markup, at most so many characters as people read it."""
+
+    def read(value: Any) -> Spans:
+        run = _marked_up(markup.sentence, _as_text(value))
+        if (size := len(words(run))) > most:
+            raise ValueError(f"at most {most} characters fit, this has {size}")
+        return run
+
+    return PlainValidator(read)
+
+
+def _answer(value: Any) -> tuple[Paragraph, ...]:
+    paragraphs = _marked_up(markup.paragraphs, _as_text(value))
+    low, high = ANSWER_WORDS
+    number = sum(len(words(paragraph.spans).split()) for paragraph in paragraphs)
+    if not low <= number <= high:
+        raise ValueError(f"takes {low} to {high} words, this has {number}")
+    return paragraphs
+
+
+T = TypeVar("T")
+
+
+def _marked_up(read: Callable[[str], T], text: str) -> T:
+    try:
+        return read(text)
+    except MarkupError as error:
+        raise ValueError(str(error)) from error
+
+
+def _to_you(run: Spans) -> Spans:
+    if not words(run).startswith("You"):
+        raise ValueError('begins with "You": it is read as "Suits you if you …"')
+    return run
+
+
+def _address(url: str) -> str:
+    try:
+        Link("source", url)
+    except DoesNotFit as error:
+        raise ValueError(str(error)) from error
+    return url
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise ValueError("is a day like 2026-11-22")
+    return value
+
+
+_TEXT = WithJsonSchema({"type": "string", "minLength": 1})
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Words = Annotated[str, AfterValidator(_one_line), Field(min_length=1)]
+Short = Annotated[Words, Field(max_length=limits.LABEL)]
+Address = Annotated[str, AfterValidator(_address)]
+Day = Annotated[date, BeforeValidator(_day)]
+Answer = Annotated[tuple[Paragraph, ...], PlainValidator(_answer), _TEXT]
+
+
+class Content(BaseModel):
+    """The rules every kind shares: nothing unknown, nothing changed after reading, no silent conversion."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Source(Content):
+    """Whose words these are."""
+
+    by: Words
+    """The author, or the site where the article names no author."""
+    title: Words
+    year: Annotated[int, Field(ge=1990, le=2100)] | None = None
+    url: Address
+    kind: Annotated[Spans, sentence(), _TEXT]
+    """What it is worth: an opinion, an exchange of letters, replies of so many people."""
+
+    @property
+    def name(self) -> str:
+        """The source as it is cited: `Boris Gorelik (2021)`."""
+        return f"{self.by} ({self.year})" if self.year else self.by
+
+
+class Tag(Content):
+    """One shelf of the library."""
+
+    name: Short
+    about: Annotated[Spans, sentence(100), _TEXT]
+
+
+class Kind(StrEnum):
+    """What a card is."""
+
+    ADVICE = "advice"
+    DECISION = "decision"
+    TOPIC = "topic"
+    ROLE = "role"
+    TIP = "tip"
+
+
+class View(Content):
+    """One of several ways to see a contested topic."""
+
+    says: Annotated[Spans, sentence(160), _TEXT]
+    suits: Annotated[Spans, sentence(160), AfterValidator(_to_you), _TEXT]
+    """Whom it suits; begins with You, since it is read as "Suits you if you …"."""
+    source: Id
+
+
+class Card(Content):
+    """One piece of advice. The file's name is its id."""
+
+    title: Annotated[Words, Field(max_length=limits.HEADING)]
+    short: Short
+    """Its name on buttons."""
+    kind: Kind
+    tags: Annotated[tuple[Id, ...], Field(min_length=1, max_length=3)]
+    answer: Answer
+    """60 to 120 words: first the answer, then why, then what to weigh."""
+    cells: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")] | None = None
+    """`comparison/topic`: the row of a comparison that this card shows."""
+    views: tuple[View, ...] = ()
+    """A decision has two or more."""
+    good_for: Annotated[Spans, sentence(200), _TEXT]
+    not_for: Annotated[Spans, sentence(200), _TEXT]
+    try_this_week: Annotated[Spans, sentence(240), _TEXT]
+    sources: Annotated[tuple[Id, ...], Field(min_length=1, max_length=4)]
+    related: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)]
+    share: bool = True
+    """False on a card about a person's own doubts: it cannot be posted at somebody."""
+    reviewed: Day
+
+    @model_validator(mode="after")
+    def _enough_views(self) -> Card:
+        if self.kind is Kind.DECISION and len(self.views) < 2:
+            raise ValueError(f"views: a decision needs at least two, found {len(self.views) or 'none'}")
+        if len(self.views) == 1:
+            raise ValueError("views: needs at least two, found one")
+        return self
+
+
+class Cell(Content):
+    """What one option means for one topic."""
+
+    level: Annotated[int, Field(ge=1, le=5)] | None = None
+    """1 to 5, only where the source itself ranks."""
+    short: Annotated[Words, Field(max_length=45)]
+    says: Annotated[Spans, sentence(160), _TEXT]
+
+
+class Topic(Content):
+    """One row of a comparison."""
+
+    id: Id
+    name: Annotated[Words, Field(max_length=40)]
+    card: Id | None = None
+    ranks: Literal["high-is-good", "low-is-good"] | None = None
+    cells: dict[Id, Cell]
+
+
+class Theme(Content):
+    """Topics that belong together."""
+
+    id: Id
+    name: Short
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+
+
+class ComparedOption(Content):
+    """One column of a comparison."""
+
+    name: Annotated[Words, Field(max_length=24)]
+    aliases: tuple[Words, ...] = ()
+    """What people type for it."""
+    good_for: Annotated[Words, Field(max_length=80)]
+    """What it is good for; reads after its name and a colon."""
+    card: Id | None = None
+
+
+class Comparison(Content):
+    """Options side by side. The file's name is its id."""
+
+    title: Annotated[Words, Field(max_length=limits.HEADING)]
+    short: Short
+    verdict: Annotated[Spans, sentence(300), _TEXT]
+    """What each is good for; no winner where the source names none."""
+    note: Annotated[Spans, sentence(300), _TEXT]
+    source: Id
+    options: Annotated[dict[Id, ComparedOption], Field(min_length=2, max_length=5)]
+    themes: Annotated[tuple[Theme, ...], Field(min_length=1, max_length=6)]
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """Every row, in order."""
+        return tuple(topic for theme in self.themes for topic in theme.topics)
+
+
+class Vocabulary(Content):
+    """Words that mean the same, and how people misspell them."""
+
+    same: tuple[Annotated[tuple[Words, ...], Field(min_length=2)], ...] = ()
+    """Each line: words and phrases that a search takes for the first of them."""
+    spelled: dict[str, Words] = Field(default_factory=dict)
+    """Wrong spelling to right spelling."""
+    ignored: tuple[Words, ...] = ()
+    """Words that say nothing about a question's topic; several on a line."""

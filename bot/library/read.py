@@ -1,0 +1,179 @@
+"""Reads the content folder into a `Library`, or says everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from bot.errors import ContentError, Problem
+from bot.library import nodes
+from bot.library.asks import read_asks
+from bot.library.library import Library
+from bot.library.models import Card, Comparison, Id, Source, Tag, Vocabulary
+from bot.library.nodes import Document
+from bot.library.references import Read, dangling
+from bot.library.texts import Texts
+from bot.library.wording import read_texts
+
+Model = TypeVar("Model", bound=BaseModel)
+_ID: TypeAdapter[str] = TypeAdapter(Id)
+_PLAIN_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "missing": lambda _: "is missing",
+    "extra_forbidden": lambda _: "is not a key that this kind of file has; check its spelling",
+    "value_error": lambda error: str(error["ctx"]["error"]),
+    "string_type": lambda error: f"is text, not {error['input']!r}; put it in quotes",
+    "string_too_long": lambda e: (
+        f"at most {e['ctx']['max_length']} characters fit, this has {len(e['input'])}"
+    ),
+    "string_too_short": lambda _: "is empty",
+    "too_long": lambda e: f"at most {e['ctx']['max_length']} fit, found {e['ctx']['actual_length']}",
+    "too_short": lambda e: f"needs at least {e['ctx']['min_length']}, found {e['ctx']['actual_length']}",
+    "tuple_type": lambda _: "is a list",
+    "dict_type": lambda _: "is a block of keys",
+    "model_type": lambda _: "is a block of keys",
+}
+
+
+def _as_pydantic_says(error: dict[str, Any]) -> str:
+    return str(error["msg"])
+
+
+class Reader:
+    """One reading of one folder; collects what it finds and what is wrong."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._digest = blake2b(digest_size=6)
+        self.problems: list[Problem] = []
+        self.documents: dict[Path, Document] = {}
+
+    def library(self) -> Library:
+        """The folder as a `Library`.
+
+        Raises:
+            ContentError: with every problem found.
+        """
+        if not self._folder.is_dir():
+            raise ContentError([Problem(self._folder, 1, 1, "", "there is no such content folder")])
+        read = Read(
+            cards=self._folder_of("cards", Card),
+            comparisons=self._folder_of("comparisons", Comparison),
+            sources=self._named("sources.yaml", Source),
+            tags=self._named("tags.yaml", Tag),
+            card_ids=frozenset(file.stem for file in self._files("cards", ".yaml")),
+        )
+        vocabulary = self._single("words.yaml", Vocabulary) or Vocabulary()
+        texts = self._texts()
+        asks = read_asks(self._files("asks", ".txt"), self._bytes, self.problems)
+        self.problems.extend(dangling(read, asks))
+        if self.problems:
+            raise ContentError(self.problems)
+        return Library(
+            cards={name: card for name, (card, _) in read.cards.items()},
+            comparisons={name: comparison for name, (comparison, _) in read.comparisons.items()},
+            sources={name: source for name, (source, _) in read.sources.items()},
+            tags={name: tag for name, (tag, _) in read.tags.items()},
+            asks=asks.cards,
+            outside=asks.outside,
+            vocabulary=vocabulary,
+            texts=texts,
+            version=self._digest.hexdigest(),
+        )
+
+    def _folder_of(self, name: str, model: type[Model]) -> dict[str, tuple[Model, Document]]:
+        """Every file of a folder, by the id that its name is."""
+        found: dict[str, tuple[Model, Document]] = {}
+        for file in self._files(name, ".yaml"):
+            document = self._document(file)
+            try:
+                _ID.validate_python(file.stem)
+            except ValidationError:
+                message = "the file's name is its id: small letters, digits and single hyphens"
+                self.problems.append(document.problem((), message))
+                continue
+            if (value := self._validated(document, document.data, (), model)) is not None:
+                found[file.stem] = (value, document)
+        return found
+
+    def _named(self, name: str, model: type[Model]) -> dict[str, tuple[Model, Document]]:
+        """One file whose top keys are ids."""
+        document = self._document(self._folder / name)
+        found: dict[str, tuple[Model, Document]] = {}
+        if document.data is None:
+            return found
+        if not isinstance(document.data, dict):
+            self.problems.append(document.problem((), "is a block of ids"))
+            return found
+        for key, part in document.data.items():
+            if (value := self._validated(document, part, (key,), model)) is not None:
+                found[key] = (value, document)
+        return found
+
+    def _single(self, name: str, model: type[Model]) -> Model | None:
+        document = self._document(self._folder / name)
+        return self._validated(document, document.data, (), model)
+
+    def _texts(self) -> Texts:
+        document = self._document(self._folder / "texts.yaml")
+        texts, problems = read_texts(document)
+        self.problems.extend(problems)
+        return texts
+
+    def _validated(
+        self, document: Document, data: Any, above: tuple[str, ...], model: type[Model]
+    ) -> Model | None:
+        if data is None:
+            return None
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            for found in error.errors(include_url=False):
+                say = _PLAIN_WORDS.get(found["type"], _as_pydantic_says)
+                where, message = _where(found["loc"]), say(dict(found))
+                self.problems.append(document.problem((*above, *where), message))
+            return None
+
+    def _document(self, file: Path) -> Document:
+        self._bytes(file)
+        document = nodes.read(file) if file.is_file() else Document(file)
+        if not file.is_file():
+            document.problems.append(Problem(file, 1, 1, "", "is missing"))
+        self.problems.extend(document.problems)
+        self.documents[file] = document
+        return document
+
+    def _bytes(self, file: Path) -> bytes:
+        """The file's bytes, counted into the version under its name."""
+        content = file.read_bytes() if file.is_file() else b""
+        self._digest.update(f"{file.relative_to(self._folder)}:{len(content)}\n".encode())
+        self._digest.update(content)
+        return content
+
+    def _files(self, name: str, ending: str) -> Iterator[Path]:
+        folder = self._folder / name
+        for file in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if file.name.startswith((".", "#")) or file.name.endswith("~"):
+                continue  # what an editor leaves beside the file it is writing
+            if file.suffix != ending:
+                message = f"only *{ending} files belong into {name}/"
+                self.problems.append(Problem(file, 1, 1, "", message))
+                continue
+            yield file
+
+
+def _where(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Pydantic's path without the parts that are not the author's."""
+    return tuple(part for part in loc if part != "[key]")
+
+
+def read(folder: Path) -> Library:
+    """Read the content folder.
+
+    Raises:
+        ContentError: with every problem, each with file, line and column.
+    """
+    return Reader(folder).library()

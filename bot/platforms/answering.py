@@ -1,0 +1,45 @@
+"""How every platform gets an answer: in time, and always one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from bot.dialogue.reply import Form, Reply
+from bot.dialogue.request import Request
+from bot.service import Service, reference_of
+
+log = logging.getLogger(__name__)
+
+LIMIT = 2.0  # seconds; Slack and Discord give up after 3
+
+
+class Answering:
+    """Runs `service.respond` where it belongs: quick commands at once, those with a store in its own pool.
+
+    A thread hop costs more than a quick command, and a stalled database must not stop those that need none.
+    """
+
+    def __init__(self, service: Service, limit: float = LIMIT) -> None:
+        self._service = service
+        self._limit = limit
+        self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="store")
+
+    async def answer(self, request: Request) -> Reply | Form:
+        """The answer, after two seconds at most; then the sentence with a reference."""
+        request, command = self._service.understand(request)
+        if command is None or not command.store:
+            return self._service.respond(request)
+        loop = asyncio.get_running_loop()
+        running = loop.run_in_executor(self._pool, self._service.respond, request)
+        try:
+            return await asyncio.wait_for(running, self._limit)
+        except TimeoutError:
+            reference = reference_of(request)
+            log.error("reference %s: %s took over %.1f s", reference, request.action.name, self._limit)
+            return self._service.failure(reference)
+
+    def close(self) -> None:
+        """Let go of the threads; what still runs there is not waited for."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

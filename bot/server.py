@@ -1,0 +1,75 @@
+"""The one HTTP server: serves the routes it is handed, and says whether the bot lives."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.errors import SettingsError
+
+log = logging.getLogger(__name__)
+
+_LONGEST_BODY = 1 << 20
+_GRACE = 10.0  # seconds for what is in flight when the bot stops
+
+
+class Server:
+    """Routes on one port.
+
+    Args:
+        port: 0 for any free one.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._host = host
+        self._port = port
+        self._app = web.Application(client_max_size=_LONGEST_BODY, middlewares=[_last_resort])
+        self._app.router.add_get("/healthz", _healthy)
+        self._runner: web.AppRunner | None = None
+
+    def mount(self, routes: Iterable[web.AbstractRouteDef]) -> None:
+        """Serve these routes too."""
+        self._app.router.add_routes(routes)
+
+    async def start(self) -> str:
+        """Listen, and say where: `http://127.0.0.1:8080`.
+
+        Raises:
+            SettingsError: when the address cannot be listened on.
+        """
+        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=_GRACE)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise SettingsError(
+                f"CAREER_BOT_PORT: cannot listen on {self._host}:{self._port} ({error.strerror}); "
+                "stop the other program or choose another port"
+            ) from error
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    async def stop(self) -> None:
+        """Finish what is in flight, for ten seconds at most."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+
+async def _healthy(_request: web.Request) -> web.Response:
+    return web.json_response({"alive": True})
+
+
+@web.middleware
+async def _last_resort(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Whatever a route forgot becomes a plain 500 and a line in the log; nothing of the body is logged."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("%s %s failed", request.method, request.rel_url.path)
+        return web.json_response({"error": "failed; see the log"}, status=500)

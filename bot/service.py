@@ -1,0 +1,115 @@
+"""The bot: `respond(request)`. Everything else feeds it or shows what it says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from bot.commands.command import Command, Context, Need
+from bot.commands.reading import read
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Button, Buttons, Paragraph
+from bot.dialogue.reply import Form, Outcome, Reply
+from bot.dialogue.request import LINE, Request
+from bot.domain.search import Recall, Search
+from bot.errors import BadAction, Refusal
+from bot.library.library import Library
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One reading of the content, with what is built from it; swapped whole on a reload."""
+
+    library: Library
+    search: Search
+
+
+class Service:
+    """Answers requests from the edition that is current when they arrive.
+
+    Args:
+        edition: gives the current edition.
+        commands: what the bot understands, in the order of its menu.
+        prefix: what people type before a command's name: `/career`.
+    """
+
+    def __init__(self, edition: Callable[[], Edition], commands: tuple[Command, ...], prefix: str) -> None:
+        self._edition = edition
+        self._commands = {command.name: command for command in commands}
+        self._prefix = prefix
+        self._recall = Recall()
+
+    @property
+    def context(self) -> Context:
+        """What a command works with right now."""
+        edition = self._edition()
+        commands = tuple(self._commands.values())
+        return Context(edition.library, edition.search, self._recall, commands, self._prefix)
+
+    def respond(self, request: Request) -> Reply | Form:
+        """The answer to a request; always one, whatever goes wrong."""
+        context = self.context
+        try:
+            return self._answer(_understood(request, context), context)
+        except Refusal as refusal:
+            names = {"prefix": context.prefix, **refusal.names}
+            return _said(context, refusal.phrase, Outcome.REFUSED, **names)
+        except BadAction:
+            log.warning("refused action of %s/%s", request.origin.platform, request.origin.workspace)
+            return _said(context, "service.bad_action", Outcome.REFUSED)
+        except Exception:
+            reference = reference_of(request)
+            log.exception("reference %s: %s failed", reference, request.action.name)
+            return self.failure(reference)
+
+    def failure(self, reference: str) -> Reply:
+        """The sentence for what nobody foresaw; the reference is also in the log."""
+        return _said(self.context, "service.failure", Outcome.REFUSED, reference=reference)
+
+    def understand(self, request: Request) -> tuple[Request, Command | None]:
+        """The request with a typed line read, and the command that will answer it.
+
+        So an adapter knows what to fetch first and where to run it; `respond` takes either request.
+        """
+        understood = _understood(request, self.context)
+        return understood, self._commands.get(understood.action.command)
+
+    def _answer(self, request: Request, context: Context) -> Reply | Form:
+        command = self._commands.get(request.action.command)
+        if command is None:
+            raise BadAction(f"no command {request.action.command!r}")
+        if Need.ADMIN in command.needs and not request.user.admin:
+            raise Refusal("service.admins_only")
+        if not request.action.verb:
+            return command.answer(request, context)
+        verb = command.verbs.get(request.action.verb)
+        if verb is None:
+            raise BadAction(f"{command.name} has no verb {request.action.verb!r}")
+        return verb(request, context)
+
+
+def reference_of(request: Request) -> str:
+    """Six characters that stand for one request in a sentence and in the log."""
+    told = f"{request.key}\0{request.received_at.isoformat()}"
+    return blake2b(told.encode(errors="replace"), digest_size=3).hexdigest()
+
+
+def _understood(request: Request, context: Context) -> Request:
+    """A typed line as the action and inputs that it asks for; everything else as it is."""
+    if request.action.name != LINE:
+        return request
+    line = request.action.args[0] if request.action.args else request.inputs.get(LINE, "")
+    action, inputs = read(line, context)
+    return Request(request.user, request.origin, action, request.received_at, request.key, inputs)
+
+
+def _said(context: Context, phrase: str, outcome: Outcome, **names: str) -> Reply:
+    """One sentence as a reply, with the way back to the menu."""
+    texts = context.texts
+    menu = Button(texts.words("help.label"), Action("help"))
+    blocks = (Paragraph(texts(phrase, **names)), Buttons((menu,)))
+    return Reply(blocks, texts.words("service.refused_summary"), outcome=outcome)
