@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from bot.commands.command import Command, Context, Need
 from bot.commands.reading import read
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
-from bot.dialogue.reply import Form, Outcome, Reply
+from bot.dialogue.reply import Audience, Form, Outcome, Reply
 from bot.dialogue.request import LINE, Request
 from bot.domain.search import Recall, Search
 from bot.errors import BadAction, Refusal
@@ -68,7 +68,7 @@ class Service:
 
     def failure(self, reference: str) -> Reply:
         """The sentence for what nobody foresaw; the reference is also in the log."""
-        return _said(self.context, "service.failure", Outcome.REFUSED, reference=reference)
+        return _said(self.context, "service.failure", Outcome.FAILED, reference=reference)
 
     def understand(self, request: Request) -> tuple[Request, Command | None]:
         """The request with a typed line read, and the command that will answer it.
@@ -85,7 +85,7 @@ class Service:
         if Need.ADMIN in command.needs and not request.user.admin:
             raise Refusal("service.admins_only")
         if not request.action.verb:
-            return command.answer(request, context)
+            return _aired(command.answer(request, context), command, request)
         verb = command.verbs.get(request.action.verb)
         if verb is None:
             raise BadAction(f"{command.name} has no verb {request.action.verb!r}")
@@ -105,6 +105,13 @@ def _understood(request: Request, context: Context) -> Request:
     line = request.action.args[0] if request.action.args else request.inputs.get(LINE, "")
     action, inputs = read(line, context)
     return Request(request.user, request.origin, action, request.received_at, request.key, inputs)
+
+
+def _aired(answer: Reply | Form, command: Command, request: Request) -> Reply | Form:
+    """An answer to a mention is for all who could read the question; what is personal stays the asker's."""
+    if isinstance(answer, Form) or not (command.public and request.origin.mention) or answer.personal:
+        return answer
+    return replace(answer, audience=Audience.EVERYONE)
 
 
 def _said(context: Context, phrase: str, outcome: Outcome, **names: str) -> Reply:

@@ -13,7 +13,7 @@ from bot.dialogue.reply import Form, Outcome
 from bot.platforms.terminal import Conversation
 from bot.settings import Settings
 
-_STATUS = {Outcome.ANSWERED: 0, Outcome.MISSED: 3, Outcome.REFUSED: 2}
+_STATUS = {Outcome.ANSWERED: 0, Outcome.MISSED: 3, Outcome.REFUSED: 2, Outcome.FAILED: 1}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

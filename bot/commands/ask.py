@@ -128,6 +128,7 @@ ASK = Command(
     name="ask",
     answer=_answer,
     read=_read,
-    options=(Option("question", required=True),),
+    options=(Option("question", required=True, about="ask.question.hint"),),
     verbs={"why": _why},
+    public=True,
 )

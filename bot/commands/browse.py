@@ -100,4 +100,5 @@ BROWSE = Command(
     read=_read,
     options=(Option("tag", suggest=_suggest),),
     verbs={"tag": _tag},
+    public=True,
 )

@@ -78,6 +78,7 @@ def shown(
             _related(card_id, context, more),
         ),
         summary=card.title,
+        personal=not card.share,
     )
 
 
@@ -149,4 +150,5 @@ CARD = Command(
     read=_read,
     options=(Option("card", required=True, suggest=suggest),),
     verbs={"show": _show, "share": _share, "keep": _keep},
+    public=True,
 )

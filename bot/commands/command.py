@@ -54,11 +54,13 @@ class Option:
     Attributes:
         name: the key under which it arrives in the request's inputs.
         suggest: pairs of what people see and what is sent, best first, for what is typed so far.
+        about: the key of the sentence that says what to write there; the command's usage when empty.
     """
 
     name: str
     required: bool = False
     suggest: Suggest | None = None
+    about: str = ""
 
 
 def takes_nothing(rest: str, _context: Context) -> Inputs | None:
@@ -78,6 +80,7 @@ class Command:
         verbs: what its buttons do: `{"share": …}` answers `Action("card.share", …)`.
         needs: what the adapter must find out about the person first.
         store: whether it touches the database; then it runs in the store's own pool.
+        public: whether its answer to a mention is for everyone who could read the question.
     """
 
     name: str
@@ -87,6 +90,7 @@ class Command:
     verbs: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     needs: frozenset[Need] = frozenset()
     store: bool = False
+    public: bool = False
 
     def usage(self, context: Context) -> str:
         """What people type: `/career browse [tag]`."""

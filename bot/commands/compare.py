@@ -276,4 +276,5 @@ COMPARE = Command(
     read=_read,
     options=(Option("options", suggest=_suggest_options), Option("by", suggest=_suggest_themes)),
     verbs={"show": _show, "theme": _narrow, "share": _share, "keep": _keep},
+    public=True,
 )

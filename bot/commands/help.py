@@ -28,4 +28,4 @@ def _answer(_request: Request, context: Context) -> Reply:
     return Reply(blocks, texts.words("help.heading"))
 
 
-HELP = Command(name="help", answer=_answer)
+HELP = Command(name="help", answer=_answer, public=True)

@@ -60,6 +60,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     MISSED = "missed"
     REFUSED = "refused"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Reply:
         blocks: in reading order; at most one Table, no action twice, 30 Discord components.
         summary: one line for notifications and logs; holds nothing the person typed.
         replace: edit the message that was clicked in place of sending another.
+        personal: about the asker's own doubts or data: a mention does not make it public.
 
     Raises:
         DoesNotFit: when any platform would refuse or cut it, `plain(reply)` over 3,500 characters included.
@@ -81,6 +83,7 @@ class Reply:
     place: Destination = Here()
     replace: bool = False
     outcome: Outcome = Outcome.ANSWERED
+    personal: bool = False
 
     def __post_init__(self) -> None:
         at_most(limits.SUMMARY, self.summary, "a summary")

@@ -34,13 +34,19 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where it came from; `platform` and `workspace` together keep communities apart."""
+    """Where it came from; `platform` and `workspace` together keep communities apart.
+
+    Attributes:
+        direct: whether only the asker and the bot read there.
+        mention: whether the person named the bot where others read; the answer goes in a thread under that.
+    """
 
     platform: str
     workspace: str
     channel: str
     thread: str | None = None
     direct: bool = False
+    mention: bool = False
 
 
 @dataclass(frozen=True, slots=True)
