@@ -1,0 +1,113 @@
+"""The house rules that a machine can hold: which room may use which, and where the SDKs live."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+BOT = Path(__file__).parent.parent / "bot"
+
+# What a room may import from bot; the keys are the rooms themselves. A new room is a new line.
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "settings": {"errors"},
+    "server": {"errors"},
+    "dialogue": {"errors"},
+    "library": {"dialogue", "errors"},
+    "domain": {"library", "dialogue.spans", "errors"},
+    "store": {"errors"},
+    "commands": {"dialogue", "errors", "library", "domain", "store"},
+    "service": {"dialogue", "errors", "library", "domain", "store", "commands"},
+    "shelf": {"errors", "library", "domain", "service"},
+    "schedule": {"dialogue", "errors", "service"},
+    "platforms": {"dialogue", "errors", "service", "commands.command"},
+    "cli": {
+        "app",
+        "dialogue",
+        "errors",
+        "library",
+        "domain",
+        "settings",
+        "service",
+        "commands",
+        "platforms.terminal",
+    },
+    "app": {""},
+    "__main__": {"cli"},
+}
+SDKS = {
+    "slack_bolt": "platforms/slack",
+    "slack_sdk": "platforms/slack",
+    "discord": "platforms/discord",
+    "sqlalchemy": "store",
+    "alembic": "store",
+}
+
+
+def _files() -> list[Path]:
+    return sorted(file for file in BOT.rglob("*.py") if "_content" not in file.parts)
+
+
+def _imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _room(file: Path) -> str:
+    parts = file.relative_to(BOT).with_suffix("").parts
+    return parts[0] if parts != ("__init__",) else "errors"
+
+
+@pytest.mark.parametrize("file", _files(), ids=lambda file: str(file.relative_to(BOT)))
+def test_a_room_imports_only_what_the_house_allows(file: Path) -> None:
+    room = _room(file)
+    assert room in MAY_IMPORT, f"the room {room!r} is not in the table"
+    allowed = {f"bot.{name}" for name in MAY_IMPORT[room] | {room}}
+    if room == "platforms":  # a platform knows its own folder and what all share, never another platform
+        own = file.relative_to(BOT).parts[1].removesuffix(".py")
+        shared = {path.stem for path in (BOT / "platforms").glob("*.py")} - {"__init__"}
+        allowed = {name for name in allowed if name != "bot.platforms"}
+        allowed |= {f"bot.platforms.{name}" for name in {own, *shared}}
+    for name in _imports(file):
+        if name.split(".")[0] == "bot" and MAY_IMPORT[room] != {""}:
+            assert any(name == one or name.startswith(one + ".") for one in allowed), f"{room} imports {name}"
+
+
+@pytest.mark.parametrize("file", _files(), ids=lambda file: str(file.relative_to(BOT)))
+def test_an_sdk_lives_only_in_its_folder(file: Path) -> None:
+    here = file.relative_to(BOT).as_posix()
+    for name in _imports(file):
+        home = SDKS.get(name.split(".")[0])
+        assert home is None or here.startswith(home + "/"), (
+            f"{name} is imported in {here}, it lives in {home}/"
+        )
+
+
+@pytest.mark.parametrize("file", _files(), ids=lambda file: str(file.relative_to(BOT)))
+def test_only_the_named_places_catch_everything(file: Path) -> None:
+    named = {"service.py", "server.py", "schedule.py", "shelf.py"}
+    here = file.relative_to(BOT).as_posix()
+    if here in named or here.startswith("platforms/"):
+        return
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "everything"
+            assert caught not in ("everything", "Exception", "BaseException"), (
+                f"{here}:{node.lineno} catches {caught}"
+            )
+
+
+def test_nothing_is_kept_at_module_level() -> None:
+    """Constants are fine; an empty dict, list or set, or a lock, waits to be filled."""
+    for file in _files():
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                kept = ast.unparse(node.value)
+                assert kept not in ("{}", "[]"), f"{file.name}:{node.lineno} keeps state"
+                assert kept.split("(")[0] not in ("dict", "list", "set", "Lock", "deque", "OrderedDict"), kept
