@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.commands import COMMANDS
 from bot.errors import SettingsError
@@ -16,10 +17,16 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.shelf import Shelf
 
+if TYPE_CHECKING:
+    from bot.platforms.answering import Answering
+    from bot.platforms.platform import Platform
+    from bot.server import Server
+
 log = logging.getLogger(__name__)
 
 _PACKAGED = Path(__file__).parent / "_content"
 _CLONED = Path(__file__).parent.parent / "content"
+_GRACE = 10.0  # seconds for what is in flight when the bot stops
 
 
 def utc_now() -> datetime:
@@ -46,6 +53,7 @@ class App:
     settings: Settings
     shelf: Shelf
     service: Service
+    now: Callable[[], datetime]
 
     @classmethod
     def build(cls, settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
@@ -57,7 +65,7 @@ class App:
         """
         shelf = Shelf(content_folder(settings), now)
         service = Service(lambda: shelf.edition, COMMANDS, settings.command)
-        return cls(settings, shelf, service)
+        return cls(settings, shelf, service, now)
 
     async def run(self, announce: Callable[[str], None]) -> None:
         """Serve until SIGINT or SIGTERM, then finish what is in flight.
@@ -69,20 +77,58 @@ class App:
             SettingsError: when the port is taken.
         """
         # What serves is imported only here: `career-bot say` must not wait for a web server.
+        from bot.platforms.answering import Answering
+        from bot.platforms.platform import keep
         from bot.server import Server
 
-        server = Server(self.settings.host, self.settings.port)
+        answering = Answering(self.service)
+        platforms = self.platforms(answering)
+        server = Server(
+            self.settings.host,
+            self.settings.port,
+            lambda: {platform.name: platform.connected for platform in platforms},
+        )
+        for platform in platforms:
+            server.mount(platform.routes())
         stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopping.set)
         address = await server.start()
         announce(self.service.context.texts.words("run.page", address=address))
-        announce(self.service.context.texts.words("run.connect"))
-        watching = asyncio.create_task(self.shelf.watch())
+        if not platforms:
+            announce(self.service.context.texts.words("run.connect"))
+        running = [asyncio.create_task(self.shelf.watch())]
+        running += [asyncio.create_task(keep(platform)) for platform in platforms]
         try:
             await stopping.wait()
         finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
-            await server.stop()
+            await _finish(server, platforms)
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            answering.close()
+
+    def platforms(self, answering: Answering) -> tuple[Platform, ...]:
+        """Every platform whose token is set, built but not started; only these import their libraries."""
+        from bot.platforms.once import Once
+
+        once = Once()
+        built: list[Platform] = []
+        if (slack := self.settings.slack) is not None:
+            from bot.platforms.slack.platform import Slack
+            from bot.platforms.slack.wire import Access
+
+            access = Access(slack.bot_token, slack.app_token, slack.signing_secret, slack.api_url)
+            built.append(Slack(access, self.service, answering, once, self.now))
+        return tuple(built)
+
+
+async def _finish(server: Server, platforms: tuple[Platform, ...]) -> None:
+    """Take nothing new and let what is in flight end, for ten seconds at most."""
+    try:
+        async with asyncio.timeout(_GRACE):
+            await server.stop()  # first: a request in flight may still start work of its platform
+            await asyncio.gather(*(platform.close() for platform in platforms))
+    except TimeoutError:
+        log.warning("stopped after %.0f s with work still in flight", _GRACE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -21,13 +21,16 @@ class Server:
 
     Args:
         port: 0 for any free one.
+        connected: whether each part that people reach the bot by is there, by its name; `/readyz` says so.
     """
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, connected: Callable[[], Mapping[str, bool]] = dict) -> None:
         self._host = host
         self._port = port
         self._app = web.Application(client_max_size=_LONGEST_BODY, middlewares=[_last_resort])
+        self._connected = connected
         self._app.router.add_get("/healthz", _healthy)
+        self._app.router.add_get("/readyz", self._ready)
         self._runner: web.AppRunner | None = None
 
     def mount(self, routes: Iterable[web.AbstractRouteDef]) -> None:
@@ -52,6 +55,12 @@ class Server:
             ) from error
         host, port = self._runner.addresses[0][:2]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        """200 while people reach the bot by one way at least; 503 when all that were set up are lost."""
+        parts = self._connected()
+        ready = any(parts.values()) or not parts
+        return web.json_response({"ready": ready, **parts}, status=200 if ready else 503)
 
     async def stop(self) -> None:
         """Finish what is in flight, for ten seconds at most."""

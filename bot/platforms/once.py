@@ -1,0 +1,59 @@
+"""One answer to one thing that a person did, however often a platform brings it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+log = logging.getLogger(__name__)
+
+MINUTES_10 = 600.0  # seconds; Slack's last retry comes after five minutes
+DOUBLE_CLICK = 2.0  # seconds
+_MOST = 50_000
+_ROW_LIMIT = 0.2  # seconds; a stalled database must not delay an answer
+
+Remember = Callable[[str], Awaitable[bool]]
+"""Writes a key down; whether it was new. So that a retry after a restart is known too."""
+
+
+class Once:
+    """Which keys were taken in the last minutes: in this process, and for messages by a row as well.
+
+    A key names its platform and workspace, and what was done: `slack:T1:C1:1700000000.000100`.
+
+    Args:
+        remember: the row; None without a database.
+        clock: seconds that never go back.
+    """
+
+    def __init__(self, remember: Remember | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._remember = remember
+        self._clock = clock
+        self._taken: OrderedDict[str, float] = OrderedDict()
+
+    def press(self, key: str, seconds: float = MINUTES_10) -> bool:
+        """Take the key of a command, click or form; False when it was taken in the last `seconds`.
+
+        A taken key that comes again counts as new from then on, so a finger that keeps tapping is one press.
+        """
+        now = self._clock()
+        before = self._taken.pop(key, None)
+        self._taken[key] = now
+        if len(self._taken) > _MOST:
+            self._taken.popitem(last=False)
+        return before is None or now - before > seconds
+
+    async def message(self, key: str) -> bool:
+        """Take the key of a message or mention; the row decides too, for as long as it may take."""
+        if not self.press(key):
+            return False
+        if self._remember is None:
+            return True
+        try:
+            return await asyncio.wait_for(self._remember(key), _ROW_LIMIT)
+        except Exception as error:  # the map alone decides when the database does not
+            log.warning("could not look up whether a message was seen: %s", type(error).__name__)
+            return True

@@ -1,0 +1,63 @@
+"""What `app.py` needs of a place where people are, and how it keeps one running beside the others."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+from aiohttp import web
+
+from bot.errors import SettingsError
+
+log = logging.getLogger(__name__)
+
+_FIRST_PAUSE = 1.0  # seconds before a platform that fell over is started again; doubles up to the longest
+_LONGEST_PAUSE = 15.0
+
+
+class Platform(Protocol):
+    """One platform, built but not started; building it has no side effects.
+
+    Attributes:
+        name: what people call it: `Slack`.
+    """
+
+    name: str
+
+    @property
+    def connected(self) -> bool:
+        """Whether people there get answers now; `/readyz` says so."""
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """What the one HTTP server serves for it; often nothing."""
+
+    async def run(self) -> None:
+        """Serve until cancelled. May return when there is nothing to hold open.
+
+        Raises:
+            SettingsError: when going on makes no sense until a person mends a setting.
+        """
+
+    async def close(self) -> None:
+        """Take nothing new, finish what is in flight, let go of every connection. May be cancelled."""
+
+
+async def keep(platform: Platform) -> None:
+    """Run a platform until cancelled; when it falls over, say so and start it again.
+
+    Never raises, so that losing one platform does not stop another.
+    """
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            await platform.run()
+            return
+        except SettingsError as error:
+            log.error("%s stays away until the bot is started again: %s", platform.name, error)
+            return
+        except Exception:
+            log.exception("%s fell over; again in %.0f s", platform.name, pause)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)

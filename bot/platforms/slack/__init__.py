@@ -1,0 +1,1 @@
+"""Slack: whatever comes over HTTP or Socket Mode becomes a `Request`, what goes out becomes Block Kit."""
