@@ -51,8 +51,8 @@ class Chat:
 
     def press(self, label: str) -> Chat:
         """Press the button, or pick the menu's line, that reads so or begins so."""
-        found = [press for press in presses(self.reply) if press.label == label] or [
-            press for press in presses(self.reply) if press.label.startswith(label)
+        found = [press for press in presses(self.reply.blocks) if press.label == label] or [
+            press for press in presses(self.reply.blocks) if press.label.startswith(label)
         ]
         assert found, f"nothing reads {label!r}; there is {self.labels}"
         return self.do(found[0].action)
@@ -94,4 +94,4 @@ class Chat:
     @property
     def labels(self) -> list[str]:
         """What can be pressed or picked in the last reply."""
-        return [press.label for press in presses(self.reply)]
+        return [press.label for press in presses(self.reply.blocks)]

@@ -26,16 +26,18 @@ def _answer(request: Request, context: Context) -> Reply | Form:
     if not question:
         return _form(context)
     finding = context.search.find(question)
+    meant = _meant(question, context)
     if finding.verdict is Verdict.MISS:
-        return _miss(question, finding, context)
+        return _miss(meant, finding, context)
     best, *others = finding.hits
     key = _key(request, question)
     context.recall.keep(key, finding, request.received_at)
     texts = context.texts
-    before: tuple[Block, ...] = ()
+    before = meant
     more: tuple[Choice, ...] = (Choice(texts.words("ask.why.label"), Action("ask.why", (key,))),)
     if finding.verdict is Verdict.MAYBE and others:
         before = (
+            *meant,
             Note(texts("ask.maybe")),
             Buttons(tuple(opens_button(hit.card, context) for hit in others[: _NEAREST - 1])),
         )
@@ -55,12 +57,10 @@ def _form(context: Context) -> Form:
     return Form(texts.words("ask.form.label"), (field,), Action("ask"))
 
 
-def _miss(question: str, finding: Finding, context: Context) -> Reply:
+def _miss(meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply:
     texts = context.texts
     buttons = [opens_button(hit.card, context) for hit in finding.hits[:_NEAREST]]
-    blocks: list[Block] = []
-    if (command := _command_button(question, context)) is not None:
-        blocks += [Paragraph(texts("ask.meant")), Buttons((command,))]
+    blocks: list[Block] = [*meant]
     if buttons:
         blocks += [Paragraph(texts("ask.miss")), Buttons(tuple(buttons))]
     else:
@@ -71,12 +71,15 @@ def _miss(question: str, finding: Finding, context: Context) -> Reply:
     return Reply(tuple(blocks), texts.words("ask.miss_summary"), outcome=Outcome.MISSED)
 
 
-def _command_button(question: str, context: Context) -> Button | None:
+def _meant(question: str, context: Context) -> tuple[Block, ...]:
     """The command that a mistyped line was perhaps meant to be, as one press."""
     found = meant(question, context)
     if found is None:
-        return None
-    command, line = found
+        return ()
+    return Paragraph(context.texts("ask.meant")), Buttons((_command_button(*found, context),))
+
+
+def _command_button(command: Command, line: str, context: Context) -> Button:
     usage = f"{context.prefix} {line}"
     try:
         return Button(usage, Action(LINE, (line,)))

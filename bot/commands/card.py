@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rapidfuzz import fuzz, process
 
 from bot.commands.command import Command, Context, Inputs, Option
 from bot.commands.showing import card_blocks, opens
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Button, Buttons, Choice, Menu, Note
-from bot.dialogue.reply import Audience, Direct, Reply
+from bot.dialogue.reply import Audience, Direct, Reply, presses
 from bot.dialogue.request import Request
 from bot.errors import BadAction, Refusal
 from bot.library.library import mark
@@ -75,7 +77,7 @@ def shown(
             *before,
             *card_blocks(card_id, context, request.received_at.date()),
             Buttons(_buttons(card_id, context)),
-            _related(card_id, context, more),
+            _related(card_id, context, more, {press.action for press in presses(before)}),
         ),
         summary=card.title,
         personal=not card.share,
@@ -90,8 +92,14 @@ def _buttons(card_id: str, context: Context) -> tuple[Button, ...]:
     return (Button(context.texts.words("card.share.label"), Action("card.share", args)), keep)
 
 
-def _related(card_id: str, context: Context, more: tuple[Choice, ...] = ()) -> Menu:
-    taken = {choice.action for choice in more}
+def _related(
+    card_id: str,
+    context: Context,
+    more: tuple[Choice, ...] = (),
+    offered: Collection[Action] = (),
+) -> Menu:
+    """The menu under a card; what is offered elsewhere in the reply does not stand in it again."""
+    taken = {*offered, *(choice.action for choice in more)}
     related = (opens(other, context) for other in context.library.cards[card_id].related)
     choices = (*more, *(choice for choice in related if choice.action not in taken))
     return Menu(context.texts.words("card.more.label"), choices)

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from bot.commands.command import Command, Context, Inputs
 from bot.dialogue.action import Action
 
+_QUESTION = "ask"  # takes any words, so a line like "asked…" would always seem to be meant for it
 _NEAR = 75.0  # rapidfuzz ratio: "comprae", "brows", "privcy"
 
 
@@ -27,17 +28,19 @@ def read(line: str, context: Context) -> tuple[Action, Inputs]:
             inputs = command.read(rest.strip(), context)
             if inputs is not None:
                 return Action(command.name), inputs
-    return Action("ask"), {"question": words}
+    return Action(_QUESTION), {"question": words}
 
 
 def meant(line: str, context: Context) -> tuple[Command, str] | None:
     """The command that a line was perhaps meant to be, and the line with its name mended."""
     words = _cleaned(line, context.prefix)
     name, _, rest = words.partition(" ")
-    names = [command.name for command in context.commands]
+    names = [command.name for command in context.commands if command.name != _QUESTION]
     near = process.extractOne(name.casefold(), names, scorer=fuzz.ratio, score_cutoff=_NEAR)
     if near is None:
         return None
+    if near[0] == name.casefold():
+        return None  # the word was right, what follows it was not: a question
     command = next(command for command in context.commands if command.name == near[0])
     if command.read(rest.strip(), context) is None:
         return None

@@ -91,7 +91,7 @@ class Reply:
         count(0, 1, sum(isinstance(block, Table) for block in self.blocks), "tables in a reply")
         count(1, limits.COMPONENTS, _components(self.blocks), "Discord components")
         seen: set[str] = set()
-        for choice in presses(self):
+        for choice in presses(self.blocks):
             encoded = choice.action.encode()
             if encoded in seen:
                 raise DoesNotFit(f"the action {encoded!r} stands twice in one reply")
@@ -101,9 +101,9 @@ class Reply:
             raise DoesNotFit(f"the reply has {size} characters, at most {limits.PLAIN} fit: {self.summary!r}")
 
 
-def presses(reply: Reply) -> Iterator[Button | Choice]:
+def presses(blocks: tuple[Block, ...]) -> Iterator[Button | Choice]:
     """Everything that can be pressed or picked, in reading order."""
-    for block in reply.blocks:
+    for block in blocks:
         if isinstance(block, Buttons):
             yield from block.buttons
         elif isinstance(block, Menu):

@@ -146,6 +146,7 @@ def _narrowed(by: list[str], comparison: Comparison) -> str | None:
     """The theme or topic whose name or id has all these words, or begins with them."""
     if not by:
         return None
+    by = [part for word in by for part in word.split("-") if part]
     themes = [(theme.id, f"{theme.id} {theme.name}") for theme in comparison.themes]
     topics = [(topic.id, f"{topic.id} {topic.name}") for topic in comparison.topics]
     for found in (*themes, *topics):

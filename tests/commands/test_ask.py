@@ -1,0 +1,95 @@
+"""Asking in plain words: the card with its source, an honest miss, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Heading
+from bot.dialogue.reply import Audience, Direct, Outcome
+from tests.chat import NOON, Chat
+
+
+def _title(chat: Chat) -> str:
+    return next(block.text for block in chat.reply.blocks if isinstance(block, Heading))
+
+
+def test_a_question_gets_the_card_that_answers_it_with_its_source(chat: Chat) -> None:
+    chat.say("should I do a phd?")
+    assert "doctorate" in _title(chat)
+    assert "Boris Gorelik (2021)" in chat.text
+    assert "https://gorelik.net" in chat.text
+    assert chat.reply.audience is Audience.ASKER
+
+
+def test_the_same_question_always_gets_the_same_answer(chat: Chat) -> None:
+    first = chat.say("is data science dead now that LLMs do everything").text
+    assert all(chat.say("is data science dead now that LLMs do everything").text == first for _ in range(3))
+
+
+def test_slang_typos_and_synonyms_find_the_card(chat: Chat) -> None:
+    for asked in ("phd worth it??", "is a docotrate worth it", "doctorate, yes or no"):
+        assert "doctorate" in _title(chat.say(asked)), asked
+
+
+def test_a_miss_says_so_and_names_what_is_near(chat: Chat) -> None:
+    chat.say("zzqx wwvk brrgl")
+    assert chat.reply.outcome is Outcome.MISSED
+    assert "no card on that" in chat.text
+    assert "Browse topics" in chat.labels
+
+
+def test_why_names_words_reasons_and_runners_up(chat: Chat) -> None:
+    chat.say("should I do a phd?").press("Why this answer?")
+    assert "phd" in chat.text
+    assert "Is a PhD worth it?" in chat.text
+    assert "of 100" in chat.text
+
+
+def test_why_is_the_askers_alone_and_is_forgotten_after_half_an_hour(chat: Chat) -> None:
+    chat.say("should I do a phd?")
+    why = next(p.action for b in chat.reply.blocks if hasattr(b, "choices") for p in b.choices)
+    late = replace(chat, now=lambda: NOON + timedelta(minutes=31))
+    assert "too long ago" in late.do(why).text
+    assert "too long ago" in chat.do(Action("ask.why", ("0" * 12,))).text
+
+
+def test_asking_without_words_opens_a_form_and_the_form_answers(chat: Chat) -> None:
+    chat.say("help").press("Ask a question")
+    assert chat.form.title == "Ask a career question"
+    assert "doctorate" in _title(chat.submit(question="should I do a phd?"))
+
+
+def test_an_empty_form_asks_again(chat: Chat) -> None:
+    chat.say("help").press("Ask a question").submit(question="   ")
+    assert chat.form.title == "Ask a career question"
+
+
+def test_sharing_posts_the_card_by_name_and_never_the_question(chat: Chat) -> None:
+    chat.say("should I do a phd, asks nobody but me?").press("Share here")
+    assert chat.reply.audience is Audience.EVERYONE
+    assert "Shared by Ann" in chat.text
+    assert "nobody but me" not in chat.text
+
+
+def test_a_card_about_ones_own_doubts_cannot_be_shared(chat: Chat) -> None:
+    chat.say("card feeling-replaceable")
+    assert "Share here" not in chat.labels
+    from bot.library.library import mark
+
+    chat.do(Action("card.share", (mark("feeling-replaceable"),)))
+    assert chat.reply.outcome is Outcome.REFUSED
+    assert chat.reply.audience is Audience.ASKER
+
+
+def test_a_card_can_be_sent_to_ones_own_messages(chat: Chat) -> None:
+    chat.say("should I do a phd?").press("Send to my messages")
+    assert chat.reply.place == Direct()
+    assert "doctorate" in chat.text
+
+
+def test_markup_and_mentions_in_a_question_come_back_nowhere(chat: Chat) -> None:
+    chat.say("<!channel> @everyone <@U1> should I do a phd? *bold* <https://evil.test|x>")
+    assert "evil.test" not in chat.text
+    assert "@everyone" not in chat.text
