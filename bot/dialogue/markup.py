@@ -101,6 +101,8 @@ def _joined(run: list[Span]) -> Spans:
     """Neighbouring plain texts as one, so that a renderer sees sentences."""
     joined: list[Span] = []
     for span in run:
+        if isinstance(span, Text) and "](" in span.text:
+            raise MarkupError(f"this link's address is none that can be opened: {span.text!r}")
         if isinstance(span, Text) and joined and isinstance(joined[-1], Text):
             joined[-1] = Text(joined[-1].text + span.text)
         else:

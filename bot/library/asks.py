@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import Problem
+from bot.library.nodes import decoded
 
 OUTSIDE = "none-"
 _LONGEST = 600
@@ -22,11 +23,14 @@ class Asks:
     files: dict[str, Path] = field(default_factory=dict)
 
 
-def read_asks(files: Iterable[Path], content: Callable[[Path], bytes], problems: list[Problem]) -> Asks:
+def read_asks(
+    files: Iterable[Path], content: Callable[[Path], bytes | None], problems: list[Problem]
+) -> Asks:
     """Read the files; what is wrong with a line goes to `problems`."""
     asks = Asks()
     for file in files:
-        lines = tuple(_lines(file, content(file), problems))
+        text = decoded(file, content(file) or b"", problems) or ""
+        lines = tuple(_lines(file, text, problems))
         if file.stem.startswith(OUTSIDE):
             asks.outside[file.stem.removeprefix(OUTSIDE)] = lines
         else:
@@ -35,22 +39,20 @@ def read_asks(files: Iterable[Path], content: Callable[[Path], bytes], problems:
     return asks
 
 
-def _lines(file: Path, content: bytes, problems: list[Problem]) -> Iterable[str]:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        bad = content[: error.start].count(b"\n") + 1
-        problems.append(Problem(file, bad, 1, "", "is not UTF-8 here"))
-        return
-    seen: dict[str, int] = {}
-    for number, raw in enumerate(text.splitlines(), start=1):
+def numbered(text: str) -> Iterator[tuple[int, str]]:
+    """The ways of asking in a file's text, each with the number of its line."""
+    for number, raw in enumerate(text.split("\n"), start=1):
         line = unicodedata.normalize("NFC", raw.strip())
-        if not line or line.startswith("#"):
-            continue
+        if line and not line.startswith("#"):
+            yield number, line
+
+
+def _lines(file: Path, text: str, problems: list[Problem]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for number, line in numbered(text):
         if len(line) > _LONGEST:
-            problems.append(
-                Problem(file, number, 1, "", f"has {len(line)} characters, at most {_LONGEST} fit")
-            )
+            message = f"has {len(line)} characters, at most {_LONGEST} fit"
+            problems.append(Problem(file, number, 1, "", message))
         elif (first := seen.setdefault(line.casefold(), number)) != number:
             problems.append(Problem(file, number, 1, "", f"stands already in line {first}"))
         else:

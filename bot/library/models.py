@@ -14,18 +14,20 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PlainValidator,
+    StrictBool,
+    ValidationInfo,
     WithJsonSchema,
-    model_validator,
+    field_validator,
 )
 
 from bot.dialogue import limits, markup
 from bot.dialogue.blocks import Paragraph
 from bot.dialogue.spans import Link, Spans, words
 from bot.errors import DoesNotFit, MarkupError
+from bot.library.nodes import as_written
 
 ANSWER_WORDS = (60, 120)
 
@@ -38,7 +40,7 @@ def _one_line(text: str) -> str:
 
 def _as_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"is text, not {value!r}; put it in quotes")
+        raise ValueError(f"is text, not {as_written(value)}; put it in quotes")
     return value
 
 
@@ -48,7 +50,7 @@ def sentence(most: int = 1_000) -> PlainValidator:
     def read(value: Any) -> Spans:
         run = _marked_up(markup.sentence, _as_text(value))
         if (size := len(words(run))) > most:
-            raise ValueError(f"at most {most} characters fit, this has {size}")
+            raise ValueError(f"at most {most} characters fit, found {size}")
         return run
 
     return PlainValidator(read)
@@ -59,7 +61,7 @@ def _answer(value: Any) -> tuple[Paragraph, ...]:
     low, high = ANSWER_WORDS
     number = sum(len(words(paragraph.spans).split()) for paragraph in paragraphs)
     if not low <= number <= high:
-        raise ValueError(f"takes {low} to {high} words, this has {number}")
+        raise ValueError(f"takes {low} to {high} words, found {number}")
     return paragraphs
 
 
@@ -87,9 +89,18 @@ def _address(url: str) -> str:
     return url
 
 
-def _day(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+def _day(value: Any) -> date:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError("is a day like 2026-11-22")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError(f"no calendar has the day {value}") from error
+
+
+def _row(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", value):
+        raise ValueError("is a comparison and a topic, like sectors/ownership")
     return value
 
 
@@ -99,7 +110,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, AfterValidator(_one_line), Field(min_length=1)]
 Short = Annotated[Words, Field(max_length=limits.LABEL)]
 Address = Annotated[str, AfterValidator(_address)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Answer = Annotated[tuple[Paragraph, ...], PlainValidator(_answer), _TEXT]
 
 
@@ -115,7 +126,7 @@ class Source(Content):
     by: Words
     """The author, or the site where the article names no author."""
     title: Words
-    year: Annotated[int, Field(ge=1990, le=2100)] | None = None
+    year: Annotated[int, Field(ge=1990, le=2100, strict=True)] | None = None
     url: Address
     kind: Annotated[Spans, sentence(), _TEXT]
     """What it is worth: an opinion, an exchange of letters, replies of so many people."""
@@ -162,32 +173,33 @@ class Card(Content):
     tags: Annotated[tuple[Id, ...], Field(min_length=1, max_length=3)]
     answer: Answer
     """60 to 120 words: first the answer, then why, then what to weigh."""
-    cells: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")] | None = None
+    cells: Annotated[str, AfterValidator(_row)] | None = None
     """`comparison/topic`: the row of a comparison that this card shows."""
-    views: tuple[View, ...] = ()
+    views: Annotated[tuple[View, ...], Field(validate_default=True)] = ()
     """A decision has two or more."""
     good_for: Annotated[Spans, sentence(200), _TEXT]
     not_for: Annotated[Spans, sentence(200), _TEXT]
     try_this_week: Annotated[Spans, sentence(240), _TEXT]
     sources: Annotated[tuple[Id, ...], Field(min_length=1, max_length=4)]
     related: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)]
-    share: bool = True
+    share: StrictBool = True
     """False on a card about a person's own doubts: it cannot be posted at somebody."""
     reviewed: Day
 
-    @model_validator(mode="after")
-    def _enough_views(self) -> Card:
-        if self.kind is Kind.DECISION and len(self.views) < 2:
-            raise ValueError(f"views: a decision needs at least two, found {len(self.views) or 'none'}")
-        if len(self.views) == 1:
-            raise ValueError("views: needs at least two, found one")
-        return self
+    @field_validator("views")
+    @classmethod
+    def _enough_views(cls, views: tuple[View, ...], info: ValidationInfo) -> tuple[View, ...]:
+        if len(views) == 1:
+            raise ValueError("needs at least two, found one")
+        if not views and info.data.get("kind") is Kind.DECISION:
+            raise ValueError("a decision needs at least two, found none")
+        return views
 
 
 class Cell(Content):
     """What one option means for one topic."""
 
-    level: Annotated[int, Field(ge=1, le=5)] | None = None
+    level: Annotated[int, Field(ge=1, le=5, strict=True)] | None = None
     """1 to 5, only where the source itself ranks."""
     short: Annotated[Words, Field(max_length=45)]
     says: Annotated[Spans, sentence(160), _TEXT]

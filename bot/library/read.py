@@ -14,8 +14,8 @@ from bot.library import nodes
 from bot.library.asks import read_asks
 from bot.library.library import Library
 from bot.library.models import Card, Comparison, Id, Source, Tag, Vocabulary
-from bot.library.nodes import Document
-from bot.library.references import Read, dangling
+from bot.library.nodes import Document, as_written
+from bot.library.references import Ids, Read, dangling
 from bot.library.texts import Texts
 from bot.library.wording import read_texts
 
@@ -25,17 +25,30 @@ _PLAIN_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "missing": lambda _: "is missing",
     "extra_forbidden": lambda _: "is not a key that this kind of file has; check its spelling",
     "value_error": lambda error: str(error["ctx"]["error"]),
-    "string_type": lambda error: f"is text, not {error['input']!r}; put it in quotes",
-    "string_too_long": lambda e: (
-        f"at most {e['ctx']['max_length']} characters fit, this has {len(e['input'])}"
-    ),
+    "string_type": lambda error: f"is text, not {as_written(error['input'])}; put it in quotes",
+    "string_too_long": lambda e: f"at most {e['ctx']['max_length']} characters fit, found {len(e['input'])}",
     "string_too_short": lambda _: "is empty",
-    "too_long": lambda e: f"at most {e['ctx']['max_length']} fit, found {e['ctx']['actual_length']}",
+    "too_long": lambda e: (
+        f"at most {e['ctx']['max_length']}{_characters(e['input'])} fit, found {e['ctx']['actual_length']}"
+    ),
     "too_short": lambda e: f"needs at least {e['ctx']['min_length']}, found {e['ctx']['actual_length']}",
     "tuple_type": lambda _: "is a list",
     "dict_type": lambda _: "is a block of keys",
     "model_type": lambda _: "is a block of keys",
+    "bool_type": lambda error: f"is true or false, not {as_written(error['input'])}",
+    "int_type": lambda error: f"is a whole number, not {as_written(error['input'])}",
+    "greater_than_equal": lambda error: f"is at least {error['ctx']['ge']}, not {error['input']}",
+    "less_than_equal": lambda error: f"is at most {error['ctx']['le']}, not {error['input']}",
+    "enum": lambda error: f"is {error['ctx']['expected']}, not {as_written(error['input'])}",
+    "literal_error": lambda error: f"is {error['ctx']['expected']}, not {as_written(error['input'])}",
+    "string_pattern_mismatch": lambda error: (
+        f"is an id of small letters, digits and single hyphens, not {as_written(error['input'])}"
+    ),
 }
+
+
+def _characters(value: Any) -> str:
+    return " characters" if isinstance(value, str) else ""
 
 
 def _as_pydantic_says(error: dict[str, Any]) -> str:
@@ -64,7 +77,7 @@ class Reader:
             comparisons=self._folder_of("comparisons", Comparison),
             sources=self._named("sources.yaml", Source),
             tags=self._named("tags.yaml", Tag),
-            card_ids=frozenset(file.stem for file in self._files("cards", ".yaml")),
+            ids=self._ids(),
         )
         vocabulary = self._single("words.yaml", Vocabulary) or Vocabulary()
         texts = self._texts()
@@ -82,6 +95,20 @@ class Reader:
             vocabulary=vocabulary,
             texts=texts,
             version=self._digest.hexdigest(),
+        )
+
+    def _ids(self) -> Ids:
+        """Every id that there is, whether or not what it names did read."""
+        listed = {
+            name: frozenset(document.data)
+            for name in ("sources.yaml", "tags.yaml")
+            if isinstance((document := self.documents[self._folder / name]).data, dict)
+        }
+        return Ids(
+            cards=frozenset(file.stem for file in self.documents if file.parent.name == "cards"),
+            comparisons=frozenset(file.stem for file in self.documents if file.parent.name == "comparisons"),
+            sources=listed.get("sources.yaml"),
+            tags=listed.get("tags.yaml"),
         )
 
     def _folder_of(self, name: str, model: type[Model]) -> dict[str, tuple[Model, Document]]:
@@ -131,24 +158,28 @@ class Reader:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            for found in error.errors(include_url=False):
+            for found in _own_faults(error):
                 say = _PLAIN_WORDS.get(found["type"], _as_pydantic_says)
                 where, message = _where(found["loc"]), say(dict(found))
                 self.problems.append(document.problem((*above, *where), message))
             return None
 
     def _document(self, file: Path) -> Document:
-        self._bytes(file)
-        document = nodes.read(file) if file.is_file() else Document(file)
-        if not file.is_file():
-            document.problems.append(Problem(file, 1, 1, "", "is missing"))
+        content = self._bytes(file)
+        document = Document(file) if content is None else nodes.read(file, content)
         self.problems.extend(document.problems)
         self.documents[file] = document
         return document
 
-    def _bytes(self, file: Path) -> bytes:
-        """The file's bytes, counted into the version under its name."""
-        content = file.read_bytes() if file.is_file() else b""
+    def _bytes(self, file: Path) -> bytes | None:
+        """The file's bytes, counted into the version under its name; None, and a problem, without them."""
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
+            message = "is missing" if missing else f"cannot be read: {error.strerror}"
+            self.problems.append(Problem(file, 1, 1, "", message))
+            return None
         self._digest.update(f"{file.relative_to(self._folder)}:{len(content)}\n".encode())
         self._digest.update(content)
         return content
@@ -163,6 +194,17 @@ class Reader:
                 self.problems.append(Problem(file, 1, 1, "", message))
                 continue
             yield file
+
+
+def _own_faults(error: ValidationError) -> list[Any]:
+    """What pydantic found, without the lists that are too short only because their parts did not read."""
+    found: list[Any] = list(error.errors(include_url=False))
+    return [
+        one
+        for one in found
+        if one["type"] != "too_short"
+        or not any(other["loc"][: len(one["loc"])] == one["loc"] and other is not one for other in found)
+    ]
 
 
 def _where(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:

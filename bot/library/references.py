@@ -13,18 +13,28 @@ from bot.library.nodes import Document
 
 
 @dataclass(frozen=True)
-class Read:
-    """What was read, each with the document that it stands in.
+class Ids:
+    """Every id that there is, those included whose own text did not read: one fault is one problem.
 
     Attributes:
-        card_ids: every card's id, those included whose file did not read: one fault is one problem.
+        sources, tags: None when the file that lists them did not read at all; then nobody can say.
     """
+
+    cards: frozenset[str]
+    comparisons: frozenset[str]
+    sources: frozenset[str] | None
+    tags: frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read, each with the document that it stands in."""
 
     cards: dict[str, tuple[Card, Document]]
     comparisons: dict[str, tuple[Comparison, Document]]
     sources: dict[str, tuple[Source, Document]]
     tags: dict[str, tuple[Tag, Document]]
-    card_ids: frozenset[str]
+    ids: Ids
 
 
 def dangling(read: Read, asks: Asks) -> Iterator[Problem]:
@@ -35,17 +45,17 @@ def dangling(read: Read, asks: Asks) -> Iterator[Problem]:
         yield from _comparison(comparison, document, read)
     yield from _twins(read)
     for card_id, file in asks.files.items():
-        if card_id not in read.card_ids:
+        if card_id not in read.ids.cards:
             message = f"there is no card {card_id!r}; the file's name is the card's id"
             yield Problem(file, 1, 1, "", message)
 
 
 def _card(card_id: str, card: Card, document: Document, read: Read) -> Iterator[Problem]:
     for index, tag in enumerate(card.tags):
-        if tag not in read.tags:
+        if read.ids.tags is not None and tag not in read.ids.tags:
             yield document.problem(("tags", index), f"{tag!r} is not in tags.yaml")
     for index, source in enumerate(card.sources):
-        if source not in read.sources:
+        if read.ids.sources is not None and source not in read.ids.sources:
             yield document.problem(("sources", index), f"{source!r} is not in sources.yaml")
     for index, view in enumerate(card.views):
         if view.source not in card.sources:
@@ -55,22 +65,23 @@ def _card(card_id: str, card: Card, document: Document, read: Read) -> Iterator[
     for index, related in enumerate(card.related):
         if related == card_id:
             yield document.problem(("related", index), "a card is not related to itself")
-        elif related not in read.card_ids:
+        elif related not in read.ids.cards:
             yield document.problem(("related", index), f"there is no card {related!r}")
         elif related in card.related[:index]:
             yield document.problem(("related", index), f"{related!r} stands twice")
     if card.cells is not None:
         comparison_id, topic_id = card.cells.split("/")
         comparison = read.comparisons.get(comparison_id)
-        if comparison is None or topic_id not in (topic.id for topic in comparison[0].topics):
+        known = comparison_id in read.ids.comparisons
+        if not known or (comparison and topic_id not in (topic.id for topic in comparison[0].topics)):
             yield document.problem(("cells",), f"there is no comparison and topic {card.cells!r}")
 
 
 def _comparison(comparison: Comparison, document: Document, read: Read) -> Iterator[Problem]:
-    if comparison.source not in read.sources:
+    if read.ids.sources is not None and comparison.source not in read.ids.sources:
         yield document.problem(("source",), f"{comparison.source!r} is not in sources.yaml")
     for option_id, option in comparison.options.items():
-        if option.card is not None and option.card not in read.card_ids:
+        if option.card is not None and option.card not in read.ids.cards:
             yield document.problem(("options", option_id, "card"), f"there is no card {option.card!r}")
     seen: set[str] = set()
     for theme_index, theme in enumerate(comparison.themes):
@@ -79,7 +90,7 @@ def _comparison(comparison: Comparison, document: Document, read: Read) -> Itera
             if topic.id in seen:
                 yield document.problem((*where, "id"), f"the topic {topic.id!r} stands twice")
             seen.add(topic.id)
-            if topic.card is not None and topic.card not in read.card_ids:
+            if topic.card is not None and topic.card not in read.ids.cards:
                 yield document.problem((*where, "card"), f"there is no card {topic.card!r}")
             yield from _topic(topic, where, comparison, document)
 

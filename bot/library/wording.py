@@ -7,7 +7,7 @@ from typing import Any
 from bot.dialogue import markup
 from bot.dialogue.spans import Spans
 from bot.errors import MarkupError, Problem
-from bot.library.nodes import Document
+from bot.library.nodes import Document, as_written
 from bot.library.phrases import PHRASES
 from bot.library.texts import Plural, Texts, names_in
 
@@ -47,7 +47,7 @@ def _spans(
     document: Document, where: tuple[str, ...], key: str, value: Any, problems: list[Problem]
 ) -> Spans | None:
     if not isinstance(value, str):
-        problems.append(document.problem(where, f"is text, not {value!r}; put it in quotes"))
+        problems.append(document.problem(where, f"is text, not {as_written(value)}; put it in quotes"))
         return None
     if unknown := names_in(value) - set(PHRASES[key]):
         known = ", ".join(f"{{{name}}}" for name in PHRASES[key]) or "none"
