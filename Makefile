@@ -18,6 +18,14 @@ check: $(VENV)/.dev
 	$(BIN)/career-bot check
 	$(BIN)/python -m pytest --no-skips
 
+# Timings beside a peer in the same run; a table, and build/bench.json.
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench
+
+# The long numbers, whole; `make check` runs a random tenth of each.
+proof: $(VENV)/.dev
+	$(BIN)/python -m tests.proof
+
 # Both stamps follow the lock files: a changed lock installs again, an unchanged one costs nothing.
 $(VENV)/.run: locks/run.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

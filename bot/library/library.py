@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,6 +50,6 @@ class Library:
         return comparison, next(topic for topic in comparison.topics if topic.id == topic_id)
 
 
-def mark(card_id: str) -> str:
-    """Six characters that stand for a card in a button, where three ids would not fit."""
-    return blake2b(card_id.encode(), digest_size=3).hexdigest()
+def mark(name: str) -> str:
+    """Eight characters that stand for an id in a button, where several ids would not fit."""
+    return b32encode(blake2b(name.encode(), digest_size=5).digest()).decode().lower()

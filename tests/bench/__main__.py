@@ -1,0 +1,35 @@
+"""Runs the benches named on the command line, or all; prints a table and writes build/bench.json."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import platform
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.bench.measure import Row
+
+BENCHES = ("answers",)
+OUT = Path("build/bench.json")
+
+
+def main(names: list[str]) -> int:
+    """Run and report."""
+    rows: list[Row] = []
+    for name in names or BENCHES:
+        rows += importlib.import_module(f"tests.bench.{name}").measure()
+    width = max(len(row.what) for row in rows)
+    for row in rows:
+        against = f"  {row.ratio:8.2f} x {row.peer}" if row.ratio is not None else ""
+        print(f"{row.what:<{width}}  {row.value:10.3f} {row.unit:<6}{against}")
+    OUT.parent.mkdir(exist_ok=True)
+    machine = {"python": platform.python_version(), "machine": platform.machine()}
+    OUT.write_text(json.dumps({"on": machine, "rows": [asdict(row) for row in rows]}, indent=2))
+    print(f"written to {OUT}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

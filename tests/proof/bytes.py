@@ -1,0 +1,52 @@
+"""Any characters typed at any command: an answer or a clear sentence, never a failure, never a hang."""
+
+from __future__ import annotations
+
+from random import Random
+from time import perf_counter
+
+from bot.commands import COMMANDS
+from bot.dialogue.reply import Audience, Outcome, Reply
+from tests.chat import Chat, service_of
+from tests.proof.finding import Finding
+
+LINES = 10_000
+LONGEST = 40_000
+SLOW = 2.0  # seconds; an adapter gives up then
+SCRAPS = (
+    "@everyone", "@here", "<!channel>", "<@U123>", "<#C1|x>", "<https://evil.test|click>", "[x](javascript:x)",
+    "\u202e", "\u200b", "\u2066", "\0", "\x1b[31m", "\ud800", "\udfff", "👩🏽‍🔬", "עברית", "日本語", "ﷺ", "e\u0301" * 40,
+    "{n}", "{prefix}", "%s", "'; drop table cards; --", "*", "_", "`", "|", ":", "\r\n", "phd", "offer", "boss",
+    "big-tech", "academia", "by", "data", "phd-or-not", "/career", "sectors",
+)  # fmt: skip
+
+
+def line(random: Random) -> str:
+    """One thing somebody might type, seldom in good faith."""
+    words = [random.choice(SCRAPS) for _ in range(random.randint(0, 12))]
+    words += [
+        "".join(chr(random.choice((random.randrange(32, 127), random.randrange(0x110000)))) for _ in range(8))
+        for _ in range(random.randint(0, 3))
+    ]
+    random.shuffle(words)
+    if random.random() < 0.6:
+        words.insert(0, random.choice([command.name for command in COMMANDS]))
+    text = random.choice((" ", "")).join(words)
+    return (text * (LONGEST // max(1, len(text)) + 1))[:LONGEST] if random.random() < 0.01 else text
+
+
+def prove(seed: int, share: float) -> list[Finding]:
+    """Type the lines."""
+    random, chat = Random(seed), Chat(service_of())
+    tried, faults, slowest, first = round(LINES * share), 0, 0.0, ""
+    for _ in range(tried):
+        typed = line(random)
+        begin = perf_counter()
+        answer = chat.say(typed).answer
+        slowest = max(slowest, perf_counter() - begin)
+        if isinstance(answer, Reply) and (
+            answer.outcome is Outcome.FAILED or answer.audience is not Audience.ASKER or slowest > SLOW
+        ):
+            faults += 1
+            first = first or repr(typed[:80])
+    return [Finding("typed lines", tried, faults, f"slowest {1_000 * slowest:.0f} ms {first}")]
