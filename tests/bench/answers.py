@@ -70,16 +70,13 @@ def _grown(cards: int) -> Iterator[Row]:
 
 def _memory() -> Row:
     """Resident memory of a process that has loaded the content and answered once."""
-    code = (
-        "import resource; from tests.chat import *; Chat(service_of()).say('should I do a phd?');"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    )
-    shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    peer = subprocess.run(
-        [sys.executable, "-c", "import resource, yaml, pydantic; print(resource.getrusage(0).ru_maxrss)"],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return Row(
-        "resident memory after an answer", int(shown.stdout) / 1024, "MiB",
-        int(shown.stdout) / int(peer.stdout), "python -c 'import yaml, pydantic'",
-    )  # fmt: skip
+    answer = "from tests.chat import *; Chat(service_of()).say('should I do a phd?')"
+    own, peer = _resident(answer), _resident("import yaml, pydantic")
+    return Row("resident memory after an answer", own, "MiB", own / peer, "import yaml, pydantic")
+
+
+def _resident(code: str) -> float:
+    """MiB that a process holds after running the code."""
+    told = f"{code}; print(next(line for line in open('/proc/self/status') if line.startswith('VmRSS')))"
+    shown = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)
+    return int(shown.stdout.split()[1]) / 1024

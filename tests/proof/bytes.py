@@ -14,11 +14,12 @@ LINES = 10_000
 LONGEST = 40_000
 SLOW = 2.0  # seconds; an adapter gives up then
 SCRAPS = (
-    "@everyone", "@here", "<!channel>", "<@U123>", "<#C1|x>", "<https://evil.test|click>", "[x](javascript:x)",
-    "\u202e", "\u200b", "\u2066", "\0", "\x1b[31m", "\ud800", "\udfff", "👩🏽‍🔬", "עברית", "日本語", "ﷺ", "e\u0301" * 40,
-    "{n}", "{prefix}", "%s", "'; drop table cards; --", "*", "_", "`", "|", ":", "\r\n", "phd", "offer", "boss",
-    "big-tech", "academia", "by", "data", "phd-or-not", "/career", "sectors",
-)  # fmt: skip
+    *("@everyone", "@here", "<!channel>", "<@U123>", "<#C1|x>", "<https://evil.test|click>"),
+    *("[x](javascript:x)", "\u202e", "\u200b", "\u2066", "\0", "\x1b[31m", "\ud800", "\udfff"),
+    *("👩🏽‍🔬", "עברית", "日本語", "ﷺ", "e\u0301" * 40),
+    *("{n}", "{prefix}", "%s", "'; drop table cards; --", "*", "_", "`", "|", ":", "\r\n"),
+    *("phd", "offer", "boss", "big-tech", "academia", "by", "data", "phd-or-not", "/career", "sectors"),
+)
 
 
 def line(random: Random) -> str:
