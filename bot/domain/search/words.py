@@ -20,7 +20,10 @@ _TYPO = 84.0  # rapidfuzz ratio: one letter off in a word of six or more
 
 def tokens(text: str) -> list[str]:
     """Lower-case words without accents, invisible characters and punctuation."""
-    visible = "".join(c for c in text[:_LONGEST] if unicodedata.category(c) not in _INVISIBLE or c.isspace())
+    text = text[:_LONGEST]
+    if text.isascii():  # nearly every line of a library: reading it must not cost a step a letter
+        return _WORD.findall(text.lower())
+    visible = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE or c.isspace())
     plain = unicodedata.normalize("NFKD", visible.casefold())
     return _WORD.findall("".join(c for c in plain if not unicodedata.combining(c)).replace("’", "'"))
 
@@ -46,16 +49,23 @@ class Speller:
             name = "=" + "_".join(tokens(group[0]))
             for phrase in group:
                 self._phrases[tuple(map(stem, tokens(phrase)))] = name
-        self._longest = max(map(len, self._phrases), default=1)
+        self._longest: dict[str, int] = {}  # by its first stem, how many words a phrase has at most
+        for phrase_stems in self._phrases:
+            first = phrase_stems[0]
+            self._longest[first] = max(self._longest.get(first, 0), len(phrase_stems))
 
     def stems(self, text: str) -> list[tuple[str, str]]:
         """Pairs of stem and the words that it came from, in order."""
-        words = [word for token in tokens(text) for word in tokens(self._spelled.get(token, token))]
+        words: list[str] = []
+        for token in tokens(text):
+            right = self._spelled.get(token)
+            words += tokens(right) if right is not None else (token,)
         stemmed = [stem(word) for word in words]
         found: list[tuple[str, str]] = []
         at = 0
         while at < len(words):
-            for length in range(min(self._longest, len(words) - at), 0, -1):
+            longest = self._longest.get(stemmed[at], 0)
+            for length in range(min(longest, len(words) - at), 0, -1):
                 name = self._phrases.get(tuple(stemmed[at : at + length]))
                 if name is not None:
                     found.append((name, " ".join(words[at : at + length])))
