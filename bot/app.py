@@ -16,6 +16,7 @@ from bot.errors import SettingsError
 from bot.service import Service
 from bot.settings import Settings
 from bot.shelf import Shelf
+from bot.store.home import Home
 
 if TYPE_CHECKING:
     from bot.platforms.answering import Answering
@@ -53,6 +54,7 @@ class App:
     settings: Settings
     shelf: Shelf
     service: Service
+    home: Home
     now: Callable[[], datetime]
 
     @classmethod
@@ -64,8 +66,9 @@ class App:
             ContentError: when the content does not read.
         """
         shelf = Shelf(content_folder(settings), now)
-        service = Service(lambda: shelf.edition, COMMANDS, settings.command)
-        return cls(settings, shelf, service, now)
+        home = Home(settings.data, settings.database_url, settings.secrets)
+        service = Service(lambda: shelf.edition, COMMANDS, settings.command, home)
+        return cls(settings, shelf, service, home, now)
 
     async def run(self, announce: Callable[[str], None]) -> None:
         """Serve until SIGINT or SIGTERM, then finish what is in flight.
@@ -108,12 +111,17 @@ class App:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             answering.close()
+            self.home.close()
 
     def platforms(self, answering: Answering) -> tuple[Platform, ...]:
         """Every platform whose token is set, built but not started; only these import their libraries."""
         from bot.platforms.once import Once
 
-        once = Once()
+        async def new(key: str) -> bool:
+            platform, workspace, rest = key.split(":", 2)
+            return not await answering.aside(lambda: self.service.seen(platform, workspace, rest, self.now()))
+
+        once = Once(new)
         built: list[Platform] = []
         if (slack := self.settings.slack) is not None:
             from bot.platforms.slack.platform import Slack

@@ -6,6 +6,7 @@
     ├── MarkupError          an author's text uses markup that not every platform can show
     ├── DoesNotFit           a reply or form breaks a bound of the message model; a defect of ours
     ├── BadAction            a button, menu or form carries something that this bot did not write
+    ├── StoreAway            the database does not answer in time; what needs no rows goes on
     └── Refusal              the person asked for something that cannot be done; becomes a sentence
 
 An exception outside this tree is a defect. Only the places that catch everything may turn it into
@@ -64,6 +65,10 @@ class DoesNotFit(CareerBotError):
 
 class BadAction(CareerBotError):
     """A button, menu or form carries something that this bot did not write, or no longer knows."""
+
+
+class StoreAway(CareerBotError):
+    """The database does not answer in time; the message is the driver's and holds no row's content."""
 
 
 class Refusal(CareerBotError):

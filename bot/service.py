@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import blake2b
 
 from bot.commands.command import Command, Context, Need
@@ -14,8 +15,9 @@ from bot.dialogue.blocks import Button, Buttons, Paragraph
 from bot.dialogue.reply import Audience, Form, Outcome, Reply
 from bot.dialogue.request import LINE, Request
 from bot.domain.search import Recall, Search
-from bot.errors import BadAction, Refusal
+from bot.errors import BadAction, Refusal, StoreAway
 from bot.library.library import Library
+from bot.store.home import Home
 
 log = logging.getLogger(__name__)
 
@@ -35,20 +37,24 @@ class Service:
         edition: gives the current edition.
         commands: what the bot understands, in the order of its menu.
         prefix: what people type before a command's name: `/career`.
+        home: the store and the keys.
     """
 
-    def __init__(self, edition: Callable[[], Edition], commands: tuple[Command, ...], prefix: str) -> None:
+    def __init__(
+        self, edition: Callable[[], Edition], commands: tuple[Command, ...], prefix: str, home: Home
+    ) -> None:
         self._edition = edition
         self._commands = {command.name: command for command in commands}
         self._prefix = prefix
         self._recall = Recall()
+        self._home = home
 
     @property
     def context(self) -> Context:
         """What a command works with right now."""
         edition = self._edition()
         commands = tuple(self._commands.values())
-        return Context(edition.library, edition.search, self._recall, commands, self._prefix)
+        return Context(edition.library, edition.search, self._recall, commands, self._prefix, self._home)
 
     def respond(self, request: Request) -> Reply | Form:
         """The answer to a request; always one, whatever goes wrong."""
@@ -61,6 +67,10 @@ class Service:
         except BadAction:
             log.warning("refused action of %s/%s", request.origin.platform, request.origin.workspace)
             return _said(context, "service.bad_action", Outcome.REFUSED)
+        except StoreAway as error:
+            reference = reference_of(request)
+            log.error("reference %s: %s, the database is away: %s", reference, request.action.name, error)
+            return _said(context, "service.store_away", Outcome.FAILED, reference=reference)
         except Exception:
             reference = reference_of(request)
             log.exception("reference %s: %s failed", reference, request.action.name)
@@ -69,6 +79,14 @@ class Service:
     def failure(self, reference: str) -> Reply:
         """The sentence for what nobody foresaw; the reference is also in the log."""
         return _said(self.context, "service.failure", Outcome.FAILED, reference=reference)
+
+    def seen(self, platform: str, workspace: str, key: str, now: datetime) -> bool:
+        """Whether a message or mention came before, on this process or another; from now on it has.
+
+        Raises:
+            StoreAway: when the database does not answer; then whoever asks decides alone.
+        """
+        return self._home.store.seen(platform, workspace, key, now)
 
     def understand(self, request: Request) -> tuple[Request, Command | None]:
         """The request with a typed line read, and the command that will answer it.

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
+from os import getpid
 from pathlib import Path
+from tempfile import gettempdir
 
 from bot.commands import COMMANDS
 from bot.dialogue.action import Action
@@ -16,6 +18,7 @@ from bot.dialogue.request import LINE, Origin, Request, User
 from bot.domain.search import Search
 from bot.library.read import read
 from bot.service import Edition, Service
+from bot.store.home import Home
 
 CONTENT = Path(__file__).parent.parent / "content"
 ANN = User("U1", "Ann", admin=False)
@@ -23,11 +26,21 @@ CHANNEL = Origin("test", "W1", "C1")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def service_of(content: Path = CONTENT) -> Service:
-    """The bot over a content folder."""
+def edition_of(content: Path = CONTENT) -> Edition:
+    """One reading of a content folder."""
     library = read(content)
-    edition = Edition(library, Search(library))
-    return Service(lambda: edition, COMMANDS, "/career")
+    return Edition(library, Search(library))
+
+
+def service_of(content: Path = CONTENT) -> Service:
+    """The bot over a content folder; its database, should it need one, lies aside."""
+    return service_over(edition_of(content), Path(gettempdir()) / f"career-bot-tests-{getpid()}")
+
+
+def service_over(edition: Edition, data: Path, database_url: str | None = None) -> Service:
+    """The bot over an edition, with a database of its own."""
+    home = Home(data, database_url, ("a secret of the tests",))
+    return Service(lambda: edition, COMMANDS, "/career", home)
 
 
 @dataclass

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from bot.service import Service
-from tests.chat import Chat, service_of
+from bot.service import Edition, Service
+from tests.chat import Chat, edition_of, service_over
+from tests.databases import Server
 
 
 @pytest.fixture(scope="session")
-def service() -> Service:
-    """The bot over the real content; it keeps nothing between tests but the memory of its last answers."""
-    return service_of()
+def edition() -> Edition:
+    """The real content, read once."""
+    return edition_of()
+
+
+@pytest.fixture
+def service(edition: Edition, tmp_path: Path) -> Iterator[Service]:
+    """The bot over the real content, with a database that nobody else has."""
+    service = service_over(edition, tmp_path / "data")
+    yield service
+    service.context.home.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real PostgreSQL for the whole run."""
+    server = Server.start(tmp_path_factory.mktemp("postgresql"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'bot.db'}"
+    server: Server = request.getfixturevalue("postgresql")
+    return server.new_database()
 
 
 @pytest.fixture

@@ -82,7 +82,9 @@ def test_a_command_that_breaks_gives_a_sentence_and_a_reference_that_is_in_the_l
 ) -> None:
     context = service.context
     broken = replace(COMMANDS[0], answer=_broken)
-    service = Service(lambda: Edition(context.library, context.search), (broken, *COMMANDS[1:]), "/career")
+    service = Service(
+        lambda: Edition(context.library, context.search), (broken, *COMMANDS[1:]), "/career", context.home
+    )
     with caplog.at_level(logging.ERROR):
         chat = Chat(service).say("help")
     assert chat.reply.outcome is Outcome.FAILED
@@ -94,7 +96,9 @@ def test_a_command_that_breaks_gives_a_sentence_and_a_reference_that_is_in_the_l
 def test_an_admin_command_refuses_whom_nobody_looked_up(service: Service) -> None:
     context = service.context
     admin = replace(COMMANDS[0], needs=frozenset({Need.ADMIN}))
-    service = Service(lambda: Edition(context.library, context.search), (admin, *COMMANDS[1:]), "/career")
+    service = Service(
+        lambda: Edition(context.library, context.search), (admin, *COMMANDS[1:]), "/career", context.home
+    )
     chat = Chat(service)
     for known in (None, False):
         chat.user = replace(chat.user, admin=known)

@@ -6,12 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Request
 from bot.domain.search import Recall, Search
 from bot.library.library import Library
 from bot.library.texts import Texts
+from bot.store.home import Home
+from bot.store.keys import Ring
+
+if TYPE_CHECKING:  # whoever asks for the store pays for its import, not whoever starts the bot
+    from bot.store.store import Store
 
 Inputs = Mapping[str, str]
 
@@ -29,6 +35,7 @@ class Context:
 
     Attributes:
         prefix: what people type before a command's name: `/career`.
+        home: the store and the keys, opened when first asked for.
     """
 
     library: Library
@@ -36,11 +43,22 @@ class Context:
     recall: Recall
     commands: tuple[Command, ...]
     prefix: str
+    home: Home
 
     @property
     def texts(self) -> Texts:
         """The bot's fixed sentences."""
         return self.library.texts
+
+    @property
+    def store(self) -> Store:
+        """What is remembered; only a command with `store=True` asks for it."""
+        return self.home.store
+
+    @property
+    def keys(self) -> Ring:
+        """The keys that sign what travels in buttons; needs no database."""
+        return self.home.keys
 
 
 Answer = Callable[[Request, Context], Reply | Form]

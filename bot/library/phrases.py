@@ -87,6 +87,7 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "privacy.nowhere": (),
         "service.failure": ("reference",),
         "service.bad_action": (),
+        "service.store_away": ("reference",),
         "service.admins_only": (),
         "service.refused_summary": (),
         "run.page": ("address",),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Request
@@ -12,6 +14,7 @@ from bot.service import Service, reference_of
 
 log = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
 LIMIT = 2.0  # seconds; Slack and Discord give up after 3
 
 
@@ -39,6 +42,10 @@ class Answering:
             reference = reference_of(request)
             log.error("reference %s: %s took over %.1f s", reference, request.action.name, self._limit)
             return self._service.failure(reference)
+
+    async def aside(self, work: Callable[[], Result]) -> Result:
+        """Something else of the store's, in the same pool; what it raises, this raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def close(self) -> None:
         """Let go of the threads; what still runs there is not waited for."""

@@ -1,0 +1,150 @@
+"""One database, two doors: `read` never waits for a writer, `write` never loses an update.
+
+SQLite is a file only: what lives in memory is not shared by threads, and claims would come twice. Its
+writers begin IMMEDIATE, since a read that becomes a write fails at once however long the timeout is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
+
+from bot.errors import SettingsError, StoreAway
+
+FILE = "career-bot.db"
+_SQLITE_WAIT = 1.5  # seconds
+_POSTGRES_WAIT = 2  # seconds: connecting, a place in the pool, a statement
+_READERS = 8  # as many as the store's own pool has threads
+
+
+class Database:
+    """Connections to one database.
+
+    Args:
+        patience: seconds that a SQLite writer waits for another.
+    """
+
+    def __init__(self, url: URL, patience: float = _SQLITE_WAIT) -> None:
+        self.url = url
+        if url.get_backend_name() == "sqlite":
+            self._reader = _sqlite(url, "BEGIN", _READERS, patience)
+            self._writer = _sqlite(url, "BEGIN IMMEDIATE", 1, patience)
+        else:
+            self._reader = self._writer = _postgresql(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether one file is the database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads.
+
+        Raises:
+            StoreAway: when the database does not answer in time.
+        """
+        with _in_time(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A short transaction that may write; never wait for a network inside one.
+
+        Raises:
+            StoreAway: when the database does not answer in time.
+        """
+        with _in_time(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def address(data: Path, database_url: str | None) -> URL:
+    """The address of the database: the one that is set, else the file in `data`.
+
+    Raises:
+        SettingsError: when it names no database that this bot can use.
+    """
+    if database_url is None:
+        return URL.create("sqlite", database=str(data / FILE))
+    try:
+        url = make_url(database_url)
+    except ArgumentError as error:
+        raise SettingsError(f"DATABASE_URL: {_EXAMPLE}") from error
+    if url.drivername in ("postgres", "postgresql"):  # hosts hand out either; psycopg 3 is what we bring
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise SettingsError(f"DATABASE_URL: {url.drivername} is not supported; {_EXAMPLE}")
+    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+        raise SettingsError(
+            "DATABASE_URL: SQLite needs a file here, like sqlite:////var/lib/career-bot/bot.db"
+        )
+    return url
+
+
+_EXAMPLE = "an address like postgresql://user:password@host/name or sqlite:////path/to/file.db"
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        # Only the driver's words: the statement's parameters belong to people and go into no log.
+        raise StoreAway(str(getattr(error, "orig", None) or "no free connection in time")) from error
+
+
+def _sqlite(url: URL, begin: str, size: int, patience: float) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=patience,
+        hide_parameters=True,
+        connect_args={"timeout": patience, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # else the driver begins by itself, and only before a write
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_size=_READERS,
+        max_overflow=0,
+        pool_timeout=_POSTGRES_WAIT,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": _POSTGRES_WAIT,
+            "options": f"-c statement_timeout={_POSTGRES_WAIT * 1_000} -c timezone=UTC",
+            # A host that vanished is noticed in seconds, not in the system's hours.
+            "keepalives_idle": _POSTGRES_WAIT,
+            "keepalives_interval": 1,
+            "keepalives_count": 2,
+            "tcp_user_timeout": _POSTGRES_WAIT * 1_000,
+        },
+    )

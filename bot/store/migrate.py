@@ -1,0 +1,43 @@
+"""Brings the tables up to date, in one transaction that other starting processes wait for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+from bot.errors import SettingsError
+from bot.store.database import Database
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+_PATIENCE = 60.0  # seconds for another process's migration
+_LOCK = 0x6361_7265_6572  # "career": any number that no other program on the database would lock
+
+
+def migrate(url: URL) -> None:
+    """Run what migrations are missing; a crash leaves the tables as they were.
+
+    Raises:
+        SettingsError: when the database is from a newer version of this program.
+        StoreAway: when the database does not answer.
+    """
+    database = Database(url, patience=_PATIENCE)
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    try:
+        with database.write() as connection:
+            if not database.is_sqlite:  # on SQLite BEGIN IMMEDIATE is the lock
+                connection.execute(text(f"SET LOCAL statement_timeout = '{_PATIENCE:.0f}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise SettingsError(
+            f"DATABASE_URL: the database was written by a newer career-bot ({error}); update this one"
+        ) from error
+    finally:
+        database.close()

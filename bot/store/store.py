@@ -1,0 +1,47 @@
+"""Everything that is remembered, by what it is about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import SettingsError
+from bot.store.database import Database, address
+from bot.store.migrate import migrate
+from bot.store.seen import SeenMessages
+
+
+class Store:
+    """The database of one bot. All methods are synchronous and raise `StoreAway` when it does not answer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._seen = SeenMessages(database)
+
+    @classmethod
+    def open(cls, data: Path, database_url: str | None) -> Store:
+        """Connect and bring the tables up to date.
+
+        Raises:
+            StoreAway: when the database does not answer.
+            SettingsError: when the address names no database that this bot can use.
+        """
+        url = address(data, database_url)
+        if url.get_backend_name() == "sqlite":
+            folder = Path(url.database or "").parent
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise SettingsError(
+                    f"CAREER_BOT_DATA: cannot make the folder {folder} ({error.strerror})"
+                ) from error
+        migrate(url)
+        return cls(Database(url))
+
+    def seen(self, platform: str, workspace: str, key: str, now: datetime) -> bool:
+        """Whether this message came before in the last 24 hours; from now on it has."""
+        return self._seen.seen(platform, workspace, key, now)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._database.close()
