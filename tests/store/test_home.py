@@ -13,7 +13,7 @@ from bot.errors import SettingsError, StoreAway
 from bot.service import Edition
 from bot.store.home import Home
 from bot.store.keys import FILE, ring_of
-from tests.chat import Chat, service_of
+from tests.chat import Chat, service_over
 
 MAKE = """
 import sys
@@ -76,5 +76,5 @@ def test_a_database_that_cannot_be_reached_is_tried_again(tmp_path: Path) -> Non
 
 
 def test_what_needs_no_rows_answers_without_a_database(edition: Edition, tmp_path: Path) -> None:
-    service = service_of(edition, tmp_path, f"postgresql:///bot?host={tmp_path}")
+    service = service_over(edition, tmp_path, f"postgresql:///bot?host={tmp_path}")
     assert "doctorate" in Chat(service).say("card phd-or-not").text
