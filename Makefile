@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lock bench proof clean
+.PHONY: run test check schema lock bench proof clean
 
 run: $(VENV)/.run
 	$(BIN)/career-bot run
@@ -25,6 +25,10 @@ bench: $(VENV)/.dev
 # The long numbers, whole; `make check` runs a random tenth of each.
 proof: $(VENV)/.dev
 	$(BIN)/python -m tests.proof
+
+# After a change to the content's models or to the list of sentences.
+schema: $(VENV)/.run
+	$(BIN)/career-bot schema
 
 # Both stamps follow the lock files: a changed lock installs again, an unchanged one costs nothing.
 $(VENV)/.run: locks/run.txt pyproject.toml

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands import COMMANDS
+from bot.dialogue.plain import plain
+from bot.dialogue.reply import Reply
 from bot.errors import SettingsError
 from bot.service import Service
 from bot.settings import Settings
@@ -45,6 +47,11 @@ def content_folder(settings: Settings) -> Path:
         if folder is not None and folder.is_dir():
             return folder
     raise SettingsError("CAREER_BOT_CONTENT: no content came with this program; name a folder")
+
+
+def renderers() -> Mapping[str, Callable[[Reply], object]]:
+    """What a reply becomes on each platform, by its name; each refuses what does not fit there."""
+    return {"plain text": plain}
 
 
 @dataclass(frozen=True)

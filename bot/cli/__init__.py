@@ -13,10 +13,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.cli.saying import counted, lines
 from bot.errors import ContentError, SettingsError
 from bot.settings import Settings, read_env_file
 
-VERBS = ("run", "chat", "say")
+VERBS = ("run", "chat", "say", "check", "schema")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"career-bot: {error}", file=sys.stderr)
         return 1
     except ContentError as error:
-        print(f"{error}\ncareer-bot: {len(error.problems)} problems in the content", file=sys.stderr)
+        found = counted(len(error.problems), "problem", "problems")
+        print(f"{lines(error.problems)}\ncareer-bot: {found} in the content", file=sys.stderr)
         return 1
     except BrokenPipeError:  # whoever read our output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

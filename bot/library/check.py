@@ -1,0 +1,108 @@
+"""What an author should mend: first what does not read, then what reads and is still wrong or doubtful."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.dialogue.spans import words
+from bot.errors import ContentError, Problem
+from bot.library.asks import numbered
+from bot.library.figures import OUR_OWN, unnamed
+from bot.library.library import Library
+from bot.library.lookalikes import Asking, lookalikes
+from bot.library.nodes import Document
+from bot.library.read import Reader
+from bot.library.schema import unnamed_schemas
+from bot.library.vocabulary import contradictions
+
+FEWEST_CARDS = 4  # of a tag: a shelf with less is not worth a place in the menu
+FEWEST_ASKINGS = 6  # of a card: the search learns from them how people ask
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What checking the content folder came to.
+
+    Attributes:
+        library: None when the folder does not read.
+        errors: what must be mended; sorted.
+        warnings: what should be looked at; sorted, and empty while the folder does not read.
+    """
+
+    library: Library | None
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+def check(folder: Path) -> Checked:
+    """Read the folder and look at what it says."""
+    reader = Reader(folder)
+    schemas = tuple(unnamed_schemas(folder))
+    try:
+        library = reader.library()
+    except ContentError as error:
+        return Checked(None, tuple(sorted((*error.problems, *schemas))))
+    errors = (*schemas, *contradictions(library.vocabulary, reader.documents[folder / "words.yaml"]))
+    warnings = (
+        *_thin_tags(library, reader.documents[folder / "tags.yaml"]),
+        *_figures(library, folder, reader.documents),
+        *_askings(library, folder),
+    )
+    return Checked(library, tuple(sorted(errors)), tuple(sorted(warnings)))
+
+
+def _thin_tags(library: Library, document: Document) -> Iterator[Problem]:
+    used = Counter(tag for card in library.cards.values() for tag in card.tags)
+    for tag in library.tags:
+        if used[tag] < FEWEST_CARDS:
+            yield document.problem(
+                (tag,), f"needs at least {FEWEST_CARDS} cards, found {used[tag] or 'none'}"
+            )
+
+
+def _figures(library: Library, folder: Path, documents: Mapping[Path, Document]) -> Iterator[Problem]:
+    """Sentences with a figure that name nobody. What to try this week is ours and claims nothing."""
+    for card_id, card in library.cards.items():
+        document = documents[folder / "cards" / f"{card_id}.yaml"]
+        answer = " ".join(words(paragraph.spans) for paragraph in card.answer)
+        texts = {"answer": answer, "good_for": words(card.good_for), "not_for": words(card.not_for)}
+        yield from _unnamed(library, document, texts, card.sources)
+    for comparison_id, comparison in library.comparisons.items():
+        document = documents[folder / "comparisons" / f"{comparison_id}.yaml"]
+        # The cells stand above the comparison's own source, which names whose they are.
+        yield from _unnamed(library, document, {"verdict": words(comparison.verdict)}, (comparison.source,))
+
+
+def _unnamed(
+    library: Library, document: Document, texts: Mapping[str, str], sources: tuple[str, ...]
+) -> Iterator[Problem]:
+    known = [library.sources[source] for source in sources]
+    for field, text in texts.items():
+        for sentence in unnamed(text, known):
+            names = " or ".join(source.by for source in known)
+            message = f"a figure without a name: say in this sentence that it is {names}'s, or {OUR_OWN}"
+            yield document.problem((field,), f"{message}: {_short(sentence)}")
+
+
+def _askings(library: Library, folder: Path) -> Iterator[Problem]:
+    askings: list[Asking] = []
+    for file in sorted((folder / "asks").glob("*.txt")):
+        lines = numbered(file.read_text(encoding="utf-8-sig"))
+        askings += [Asking(file, number, text) for number, text in lines]
+    for card_id in library.cards:
+        if (found := len(library.asks.get(card_id, ()))) < FEWEST_ASKINGS:
+            file = folder / "asks" / f"{card_id}.txt"
+            message = f"needs at least {FEWEST_ASKINGS} ways of asking, found {found or 'none'}"
+            yield Problem(file, 1, 1, "", message)
+    for one, other in lookalikes(askings):
+        where = f"{other.file.name}:{other.line}"
+        message = f"is nearly the same question as {where}: {_short(other.text)}"
+        yield Problem(one.file, one.line, 1, "", message)
+
+
+def _short(text: str) -> str:
+    """Enough of a sentence to find it by."""
+    return repr(text if len(text) <= 60 else text[:57].rstrip() + "…")

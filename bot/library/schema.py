@@ -1,0 +1,112 @@
+"""JSON Schemas of every kind of file, so that an editor completes and checks while an author writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from bot.errors import Problem
+from bot.library.models import Card, Comparison, Id, Source, Tag, Vocabulary
+from bot.library.phrases import PHRASES
+
+Schema = dict[str, Any]
+FOLDER = "schema"
+
+
+def _of(model: type[BaseModel]) -> Callable[[], Schema]:
+    return model.model_json_schema
+
+
+def _by_id(model: type[BaseModel]) -> Callable[[], Schema]:
+    """A file whose top keys are ids."""
+    return lambda: TypeAdapter(dict[Id, model]).json_schema()  # type: ignore[valid-type]  # built at run time
+
+
+def _texts() -> Schema:
+    """texts.yaml: every sentence, and which {names} the code fills in."""
+    sentence: Schema = {"type": "string", "minLength": 1}
+    forms: Schema = {
+        "type": "object",
+        "properties": {"one": sentence, "other": sentence},
+        "required": ["one", "other"],
+        "additionalProperties": False,
+    }
+    properties = {
+        key: {
+            **({"anyOf": [sentence, forms]} if "n" in names else sentence),
+            "description": f"Filled in: {', '.join(f'{{{name}}}' for name in names) or 'nothing'}.",
+        }
+        for key, names in PHRASES.items()
+    }
+    return {
+        "title": "Texts",
+        "type": "object",
+        "properties": properties,
+        "required": list(PHRASES),
+        "additionalProperties": False,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One kind of content file.
+
+    Attributes:
+        name: of its schema: `card` in schema/card.json.
+        files: where such files lie, as a glob under the content folder.
+    """
+
+    name: str
+    files: str
+    build: Callable[[], Schema]
+
+    def text(self) -> str:
+        """The schema as its file holds it."""
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **self.build()}
+        return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+# A new kind of content file is a new line.
+SHAPES = (
+    Shape("card", "cards/*.yaml", _of(Card)),
+    Shape("comparison", "comparisons/*.yaml", _of(Comparison)),
+    Shape("sources", "sources.yaml", _by_id(Source)),
+    Shape("tags", "tags.yaml", _by_id(Tag)),
+    Shape("words", "words.yaml", _of(Vocabulary)),
+    Shape("texts", "texts.yaml", _texts),
+)
+
+
+def first_line(shape: Shape) -> str:
+    """The line that tells an editor which schema a file follows."""
+    up = "../" * shape.files.count("/")
+    return f"# yaml-language-server: $schema={up}{FOLDER}/{shape.name}.json"
+
+
+def unnamed_schemas(folder: Path) -> Iterator[Problem]:
+    """Every content file whose first line does not name its schema."""
+    for shape in SHAPES:
+        for file in sorted(folder.glob(shape.files)):
+            if file.name.startswith((".", "#")) or not file.is_file():
+                continue
+            with file.open("rb") as content:
+                begins = content.readline(200).decode("utf-8-sig", "replace").rstrip()
+            if begins != first_line(shape):
+                yield Problem(file, 1, 1, "", f"the first line is: {first_line(shape)}")
+
+
+def write(folder: Path) -> list[Path]:
+    """Write every schema under the content folder; give those that changed."""
+    changed = []
+    (folder / FOLDER).mkdir(exist_ok=True)
+    for shape in SHAPES:
+        file = folder / FOLDER / f"{shape.name}.json"
+        if not file.is_file() or file.read_text(encoding="utf-8") != shape.text():
+            file.write_text(shape.text(), encoding="utf-8")
+            changed.append(file)
+    return changed

@@ -1,0 +1,93 @@
+"""`career-bot check` is what an author runs: one line a problem, and a status for machines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import renderers
+from bot.cli.pages import misfits
+from bot.dialogue.blocks import Table
+from bot.dialogue.reply import Reply
+from bot.errors import DoesNotFit
+from bot.service import Service
+from tests.chat import CONTENT, NOON
+from tests.cli.conftest import Run
+from tests.library import small
+
+
+def test_clean_content_says_so(run: Run) -> None:
+    ran = run("check")
+    assert (ran.status, ran.out) == (0, "4 cards: 0 errors, 0 warnings\n")
+
+
+def test_every_problem_is_a_line_as_seen_from_here(run: Run, folder: Path) -> None:
+    small.change(folder, "cards/tower.yaml", "    suits: You like gardens.\n", "")
+    small.change(folder, "comparisons/tower-garden.yaml", "level: 1", "level: 0")
+    ran = run("check")
+    assert ran.status == 1
+    assert ran.out.splitlines() == [
+        "content/cards/tower.yaml:18:5 views.1.suits: is missing",
+        "content/comparisons/tower-garden.yaml:29:13 "
+        "themes.0.topics.0.cells.garden.level: is at least 1, not 0",
+        "2 errors, 0 warnings; the rest is checked once the content reads",
+    ]
+
+
+def test_a_warning_is_printed_and_does_not_fail(run: Run, folder: Path) -> None:
+    small.change(folder, "cards/well.yaml", "good_for: People who look up.", "good_for: Some 60 % of people.")
+    ran = run("check")
+    assert ran.status == 0
+    assert ran.out.startswith("content/cards/well.yaml:14:1 warning: good_for: a figure without a name")
+    assert ran.out.endswith("4 cards: 0 errors, 1 warning\n")
+
+
+def test_what_reads_and_cannot_be_shown_is_an_error_at_its_file(run: Run, folder: Path) -> None:
+    long = "A view that is said at the greatest length that its field would ever take, and then " + "on " * 25
+    views = "".join(
+        f"  - says: {long}\n    suits: You {'do ' * 50}\n    source: old-book\n" for _ in range(12)
+    )
+    small.change(folder, "cards/tower.yaml", "views:\n", f"views:\n{views}")
+    ran = run("check")
+    assert ran.status == 1
+    assert "content/cards/tower.yaml:1:1 does not fit: the reply has " in ran.out
+    assert "at most 3500 fit" in ran.out
+
+
+def test_a_platform_that_cannot_show_a_reply_is_named(service: Service) -> None:
+    def narrow(reply: Reply) -> None:
+        for block in reply.blocks:
+            if isinstance(block, Table) and len(block.head) > 4:
+                raise DoesNotFit("five columns are too many")
+
+    found = list(misfits(service.context, CONTENT, {"a narrow platform": narrow}, NOON))
+    assert [(problem.file.name, problem.message) for problem in found] == [
+        ("after-data-science.yaml", "does not fit: a narrow platform: five columns are too many")
+    ]
+
+
+def test_every_platform_shows_all_of_the_content(service: Service) -> None:
+    assert not list(misfits(service.context, CONTENT, renderers(), NOON))
+
+
+@pytest.mark.parametrize("verb", ["say", "chat", "check"])
+def test_content_that_does_not_read_at_the_start_ends_with_every_problem(
+    run: Run, folder: Path, verb: str
+) -> None:
+    small.change(folder, "cards/tower.yaml", "kind: decision", "kind: choice")
+    small.change(folder, "cards/well.yaml", "kind: topic", "kinds: topic")
+    ran = run(verb, *(["help"] if verb == "say" else []))
+    assert ran.status == 1
+    said = ran.out + ran.err
+    assert "content/cards/tower.yaml:4:1 kind: " in said
+    assert "content/cards/well.yaml:4:1 kinds: is not a key" in said
+    assert "Traceback" not in said
+
+
+def test_schema_writes_what_is_old_and_says_what_it_wrote(run: Run, folder: Path) -> None:
+    first = run("schema")
+    assert first.status == 0
+    assert "content/schema/card.json written" in first.out.splitlines()
+    assert (folder / "schema/texts.json").is_file()
+    assert run("schema").out == "content/schema: all current\n"
