@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import argparse
 
-from bot.app import content_folder, renderers, utc_now
+from bot.app import App, content_folder, renderers, utc_now
 from bot.cli.pages import misfits
 from bot.cli.saying import counted, lines
-from bot.commands import COMMANDS
-from bot.commands.command import Context
-from bot.domain.search import Recall, Search
 from bot.errors import Problem
 from bot.library.check import check
 from bot.settings import Settings
@@ -28,8 +25,7 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
     checked = check(folder)
     errors: list[Problem] = list(checked.errors)
     if checked.library is not None:
-        library = checked.library
-        context = Context(library, Search(library), Recall(), COMMANDS, settings.command)
+        context = App.build(settings).service.context
         errors += misfits(context, folder, renderers(), utc_now())
     for text in (lines(sorted(errors)), lines(checked.warnings, "warning: ")):
         if text:
