@@ -1,0 +1,24 @@
+// The one way from the page to the bot.
+const unanswered = document.getElementById("unanswered").content.textContent;
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+// The bot's answer; throws an Error whose message a person can read.
+export async function ask(action, inputs, place) {
+  return post("request", { action, inputs, place, zone });
+}
+
+export async function post(what, body) {
+  let response;
+  try {
+    response = await fetch(`/page/${what}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Error(unanswered);
+  }
+  const told = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(told.error ?? unanswered);
+  return told;
+}

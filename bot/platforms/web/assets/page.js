@@ -1,0 +1,68 @@
+// Wires the page together: lines, presses, the theme.
+import { ask } from "./asking.js";
+import * as conversation from "./conversation.js";
+import * as forms from "./forms.js";
+import * as suggesting from "./suggesting.js";
+import "./watching.js";
+
+const line = document.getElementById("line");
+const failed = document.getElementById("failed");
+const dark = document.getElementById("dark");
+
+async function say(words) {
+  const said = conversation.own(conversation.channel, words, false);
+  await answered("line", { line: words }, conversation.channel, null, said);
+}
+
+async function press(button) {
+  const list = button.closest(".messages");
+  await answered(button.dataset.action, {}, list, button, null);
+  const menu = button.closest("details");
+  if (menu) menu.open = false;
+}
+
+async function answered(action, inputs, list, button, said) {
+  failed.textContent = "";
+  try {
+    const answer = await ask(action, inputs, list.dataset.place);
+    const label = button?.textContent;
+    if (answer.kind === "form") return forms.open(answer.html, list, label);
+    const quiet = answer.replace || answer.place === "direct";
+    conversation.show(answer, list, button, said ?? (quiet ? null : conversation.own(list, label, true)));
+  } catch (error) {
+    failed.textContent = error.message;
+    if (said) {
+      said.remove();
+      line.value ||= inputs.line;
+    }
+  }
+}
+
+document.getElementById("asking").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const words = line.value;
+  suggesting.close();
+  if (!words.trim()) return;
+  line.value = "";
+  say(words);
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-action], button[data-line]");
+  if (!button || button.ariaDisabled === "true") return;
+  button.ariaDisabled = "true";
+  await (button.dataset.line ? say(button.dataset.line) : press(button));
+  button.ariaDisabled = null;
+});
+
+function isDark() {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+dark.ariaPressed = String(isDark());
+dark.addEventListener("click", () => {
+  const theme = isDark() ? "light" : "dark";
+  document.documentElement.dataset.theme = theme;
+  localStorage.setItem("theme", theme);
+  dark.ariaPressed = String(theme === "dark");
+});

@@ -1,0 +1,130 @@
+"""The page's routes: the page itself, its files, and what its script asks."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from aiohttp import web
+
+from bot.dialogue.request import Request
+from bot.errors import Problem
+from bot.platforms.answering import Answering
+from bot.platforms.web.guard import Guard, host_name, is_local
+from bot.platforms.web.incoming import NotUnderstood, Visitor, body_of, incoming, text_in
+from bot.platforms.web.layout import page_html, problems_html
+from bot.platforms.web.outgoing import Previews, outgoing
+from bot.platforms.web.suggesting import suggestions
+from bot.service import Service, reference_of
+
+log = logging.getLogger(__name__)
+
+_ASSETS = Path(__file__).parent / "assets"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_COOKIE = "career_bot_visitor"
+_VISITOR = re.compile(r"[0-9a-f]{32}")
+_YEAR = 365 * 24 * 3600
+
+
+class Page:
+    """The chat page.
+
+    Args:
+        host: the address that is listened on.
+        now: the clock, aware, UTC.
+        problems: what is wrong with content that was refused; empty when the newest is served.
+        previews: how the platforms would be sent a reply, for authors.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        answering: Answering,
+        *,
+        host: str,
+        now: Callable[[], datetime],
+        problems: Callable[[], Sequence[Problem]],
+        previews: Previews,
+    ) -> None:
+        self._service = service
+        self._answering = answering
+        self._now = now
+        self._problems = problems
+        self._previews = previews
+        self._guard = Guard(host, lambda: self._sentence("page.refused"))
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """What the one server mounts."""
+        return (
+            web.get("/", self._guard(self._shown)),
+            web.get("/page/files/{name}", self._guard(self._file)),
+            web.get("/page/state", self._guard(self._state)),
+            web.post("/page/suggest", self._guard(self._suggest)),
+            web.post("/page/request", self._guard(self._requested)),
+        )
+
+    async def _shown(self, request: web.Request) -> web.Response:
+        response = web.Response(
+            text=page_html(self._service.context, tuple(self._previews)), content_type="text/html"
+        )
+        if not _VISITOR.fullmatch(request.cookies.get(_COOKIE, "")):
+            response.set_cookie(_COOKIE, token_hex(16), max_age=_YEAR, httponly=True, samesite="Strict")
+        return response
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        file = _ASSETS / request.match_info["name"]
+        kind = _TYPES.get(file.suffix)
+        if kind is None or file.parent != _ASSETS or not file.is_file():
+            return web.json_response({"error": self._sentence("page.no_file")}, status=404)
+        return web.Response(body=file.read_bytes(), content_type=kind, charset="utf-8")
+
+    async def _state(self, _request: web.Request) -> web.Response:
+        """Which content is served, and why newer content is not: the script asks every second."""
+        context = self._service.context
+        problems = problems_html(self._problems(), context)
+        return web.json_response({"version": context.library.version, "problems": problems})
+
+    async def _suggest(self, request: web.Request) -> web.Response:
+        try:
+            typed = text_in(body_of(await request.read()), "typed")
+        except NotUnderstood:
+            return self._not_understood()
+        found = suggestions(typed, self._service.context)
+        return web.json_response({"suggestions": [asdict(suggestion) for suggestion in found]})
+
+    async def _requested(self, request: web.Request) -> web.Response:
+        try:
+            asked = incoming(body_of(await request.read()), self._visitor(request), self._now())
+        except NotUnderstood:
+            return self._not_understood()
+        except web.HTTPRequestEntityTooLarge:
+            return web.json_response({"error": self._sentence("page.too_long")}, status=413)
+        return web.json_response(await self.answer(asked))
+
+    async def answer(self, request: Request) -> dict[str, Any]:
+        """The answer as the script takes it; always one, whatever goes wrong."""
+        try:
+            answer = await self._answering.answer(request)
+            return outgoing(answer, self._service.context, self._previews)
+        except Exception:
+            reference = reference_of(request)
+            log.exception("reference %s: %s could not be shown", reference, request.action.name)
+            return outgoing(self._service.failure(reference), self._service.context, {})
+
+    def _visitor(self, request: web.Request) -> Visitor:
+        cookie = request.cookies.get(_COOKIE, "")
+        known = cookie if _VISITOR.fullmatch(cookie) else token_hex(16)
+        local = is_local(request.remote) and is_local(host_name(request.host))
+        return Visitor(known, self._sentence("page.you"), local)
+
+    def _not_understood(self) -> web.Response:
+        return web.json_response({"error": self._sentence("page.not_understood")}, status=400)
+
+    def _sentence(self, phrase: str) -> str:
+        return self._service.context.texts.words(phrase)

@@ -1,0 +1,69 @@
+"""Suggestions for the line being typed, from the table of commands and what their options suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.commands.command import Command, Context, Option
+
+_LONGEST = 200  # characters; a longer line is a question, not a command
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line of the list: what people read, a hint beside it, and the line that it makes."""
+
+    label: str
+    hint: str
+    line: str
+
+
+def suggestions(typed: str, context: Context) -> tuple[Suggestion, ...]:
+    """What the line may become, best first; nothing for a question."""
+    if len(typed) > _LONGEST:
+        return ()
+    line = " ".join(typed.split()) + (" " if typed[-1:].isspace() else "")
+    first, space, rest = line.partition(" ")
+    prefixed = first.casefold() == context.prefix.casefold()
+    if prefixed and not space:
+        rest = ""
+    elif not prefixed:
+        rest = line
+    name, space, words = rest.partition(" ")
+    for command in context.commands:
+        if space and command.name == name.casefold():
+            return tuple(_options(command, words, context))[:_MOST]
+    wanted = "" if line and context.prefix.startswith(line) else name.casefold()
+    if space or not (line.startswith("/") or wanted):
+        return ()
+    return tuple(
+        _command(command, context) for command in context.commands if command.name.startswith(wanted)
+    )
+
+
+def _command(command: Command, context: Context) -> Suggestion:
+    line = f"{context.prefix} {command.name}{' ' if command.options else ''}"
+    return Suggestion(command.usage(context), command.about(context), line)
+
+
+def _options(command: Command, words: str, context: Context) -> Iterator[Suggestion]:
+    option, before, typed = _under_way(command, words)
+    if option is None or option.suggest is None:
+        return
+    for label, value in option.suggest(typed, context):
+        hint = "" if value.casefold() == label.casefold() else value
+        yield Suggestion(label, hint, f"{context.prefix} {command.name} {before}{value}")
+
+
+def _under_way(command: Command, words: str) -> tuple[Option | None, str, str]:
+    """The option being typed, what stands before it, and what of it is typed.
+
+    The first option follows the command's name; a later one follows its own name: `compare a, b by data`.
+    """
+    for option in command.options[1:]:
+        before, keyword, typed = f" {words}".rpartition(f" {option.name} ")
+        if keyword:
+            return option, f"{before.strip()} {option.name} ".lstrip(), typed
+    return (command.options[0] if command.options else None), "", words
