@@ -23,6 +23,7 @@ from bot.store.home import Home
 if TYPE_CHECKING:
     from bot.platforms.answering import Answering
     from bot.platforms.platform import Platform
+    from bot.platforms.web.page import Page
     from bot.server import Server
 
 log = logging.getLogger(__name__)
@@ -100,6 +101,8 @@ class App:
         )
         for platform in platforms:
             server.mount(platform.routes())
+        if not platforms if self.settings.page is None else self.settings.page:
+            server.mount(self.page(answering).routes())
         stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -137,6 +140,19 @@ class App:
             access = Access(slack.bot_token, slack.app_token, slack.signing_secret, slack.api_url)
             built.append(Slack(access, self.service, answering, once, self.now))
         return tuple(built)
+
+    def page(self, answering: Answering) -> Page:
+        """The local page, which previews what each platform would be sent."""
+        from bot.platforms.web.page import Page
+
+        return Page(
+            self.service,
+            answering,
+            host=self.settings.host,
+            now=self.now,
+            problems=lambda: self.shelf.state.problems,
+            previews={},
+        )
 
 
 async def _finish(server: Server, platforms: tuple[Platform, ...]) -> None:
