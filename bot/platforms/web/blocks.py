@@ -144,7 +144,7 @@ def _groups(table: Table) -> list[Html]:
         rows = [element("tr", title, role="row")]
         for row in group.rows:
             cells = (
-                element("td", spans_html(cell), role="cell", data_head=head)
+                element("td", element("div", spans_html(cell)), role="cell", data_head=head)
                 for head, cell in zip(table.head, row.cells, strict=True)
             )
             rows.append(
