@@ -117,7 +117,7 @@ Answer = Annotated[tuple[Paragraph, ...], PlainValidator(_answer), _TEXT]
 class Content(BaseModel):
     """The rules every kind shares: nothing unknown, nothing changed after reading, no silent conversion."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Source(Content):

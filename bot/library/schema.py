@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, TypeAdapter
 
 from bot.errors import Problem
-from bot.library.models import Card, Comparison, Id, Source, Tag, Vocabulary
+from bot.library.models import Card, Comparison, Content, Id, Source, Tag, Vocabulary
 from bot.library.phrases import PHRASES
 
 Schema = dict[str, Any]
@@ -52,6 +56,37 @@ def _texts() -> Schema:
     }
 
 
+def _described(schema: Schema) -> Schema:
+    """The schema with each field's docstring as its description.
+
+    Pydantic can do this itself, but reads the source anew at every start of the bot to do so.
+    """
+    docstrings = {model.__name__: _docstrings(model) for model in _models(Content)}
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for field, text in docstrings.get(part.get("title", ""), {}).items():
+            part["properties"][field]["description"] = text
+    return schema
+
+
+def _models(model: type[Content]) -> Iterator[type[Content]]:
+    for child in model.__subclasses__():
+        yield child
+        yield from _models(child)
+
+
+def _docstrings(model: type[Content]) -> dict[str, str]:
+    """The string under each field of a model, by the field's name."""
+    body = cast(ast.ClassDef, ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]).body
+    return {
+        field.target.id: inspect.cleandoc(str(below.value.value))
+        for field, below in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One kind of content file.
@@ -67,7 +102,7 @@ class Shape:
 
     def text(self) -> str:
         """The schema as its file holds it."""
-        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **self.build()}
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_described(self.build())}
         return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
