@@ -16,12 +16,14 @@ from bot.dialogue.plain import plain
 from bot.dialogue.reply import Reply
 from bot.errors import SettingsError
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import DiscordSettings, Settings
 from bot.shelf import Shelf
 from bot.store.home import Home
 
 if TYPE_CHECKING:
     from bot.platforms.answering import Answering
+    from bot.platforms.discord.platform import Discord
+    from bot.platforms.once import Once
     from bot.platforms.platform import Platform
     from bot.platforms.web.page import Page
     from bot.server import Server
@@ -139,6 +141,8 @@ class App:
 
             access = Access(slack.bot_token, slack.app_token, slack.signing_secret, slack.api_url)
             built.append(Slack(access, self.service, answering, once, self.now))
+        if self.settings.discord is not None:
+            built.append(self.discord(self.settings.discord, answering, once))
         return tuple(built)
 
     def page(self, answering: Answering) -> Page:
@@ -153,6 +157,13 @@ class App:
             problems=lambda: self.shelf.state.problems,
             previews={},
         )
+
+    def discord(self, settings: DiscordSettings, answering: Answering, once: Once) -> Discord:
+        """Discord, built but not started."""
+        from bot.platforms.discord.platform import Access, Discord
+
+        access = Access(settings.token, settings.api_url, settings.gateway_url)
+        return Discord(access, self.service, answering, once, now=self.now, data=self.settings.data)
 
 
 async def _finish(server: Server, platforms: tuple[Platform, ...]) -> None:

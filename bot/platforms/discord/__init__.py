@@ -1,0 +1,1 @@
+"""Discord: an interaction, mention or direct message becomes a `Request`, a `Reply` becomes Components V2."""

@@ -1,0 +1,164 @@
+"""`answer()`: where every listener ends. One answer to everything, whatever goes wrong, and only one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from weakref import WeakValueDictionary
+
+import discord
+
+from bot.dialogue.action import Action
+from bot.dialogue.request import Request
+from bot.platforms.answering import Answering
+from bot.platforms.discord import messages
+from bot.platforms.discord.calls import came_late, post
+from bot.platforms.discord.exchange import Exchange
+from bot.platforms.discord.items import owner_of
+from bot.platforms.discord.parse import request_of, request_of_message
+from bot.platforms.discord.private import current, moved
+from bot.platforms.discord.render import layout
+from bot.platforms.discord.sentences import Sentences
+from bot.platforms.once import DOUBLE_CLICK, Once
+from bot.service import Service, reference_of
+
+log = logging.getLogger(__name__)
+
+_PATIENCE = 1.0  # seconds an answer may take before Discord is told that it is coming
+
+
+class Answers:
+    """Turns what arrives into requests and brings the answers back.
+
+    Args:
+        now: the clock, aware, UTC.
+        patience: seconds that a first response waits for the answer itself.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        answering: Answering,
+        once: Once,
+        now: Callable[[], datetime],
+        patience: float = _PATIENCE,
+    ) -> None:
+        self._service = service
+        self._answering = answering
+        self._once = once
+        self._now = now
+        self._patience = patience
+        self._say = Sentences(service)
+        self._in_flight: set[asyncio.Task[Any]] = set()
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def interaction(
+        self, interaction: discord.Interaction[Any], action: Action, inputs: Mapping[str, str]
+    ) -> None:
+        """Answer a slash command, click, pick or submitted modal."""
+        request = request_of(interaction, action, inputs, self._now())
+        exchange = Exchange(interaction, self._say)
+        if self._once.press(request.key):
+            await self._answered(request, exchange, lambda: self._respond(request, exchange, interaction))
+
+    async def only_me(self, interaction: discord.Interaction[Any]) -> None:
+        """Move a check from its private thread to a message that only its owner sees."""
+        request = request_of(interaction, Action("unreadable"), {}, self._now())
+        exchange = Exchange(interaction, self._say)
+        if self._once.press(request.key):
+            await self._answered(request, exchange, lambda: self._move(exchange, interaction))
+
+    async def message(self, message: discord.Message, line: str) -> None:
+        """Answer a mention or a direct message."""
+        request = request_of_message(message, line, self._now())
+        if not await self._once.message(request.key):
+            return
+        async with self._watched():
+            try:
+                answer = await self._answering.answer(request)
+                await messages.give(message, answer, request, self._say)
+            except discord.Forbidden as error:
+                log.warning("may not write in %s: %s", message.channel.id, error)
+            except Exception:
+                reference = reference_of(request)
+                log.exception("reference %s: a message was not answered", reference)
+                await self._fail(
+                    reference,
+                    lambda: post(message.channel, layout(self._service.failure(reference)), reference),
+                )
+
+    async def finish(self) -> None:
+        """Wait for the answers that are on their way."""
+        if self._in_flight:
+            await asyncio.wait(self._in_flight)
+
+    async def _respond(
+        self, request: Request, exchange: Exchange, interaction: discord.Interaction[Any]
+    ) -> None:
+        message = interaction.message
+        async with self._lock(message.id if message is not None else interaction.id):
+            if message is not None and not self._first_press(request, message):
+                await exchange.defer()  # a double click does nothing, and Discord is told so
+                return
+            answering = asyncio.ensure_future(self._answering.answer(request))
+            done, _ = await asyncio.wait((answering,), timeout=self._patience)
+            if not done:
+                await exchange.defer()
+            await exchange.give(await answering, request)
+
+    def _first_press(self, request: Request, message: discord.Message) -> bool:
+        pressed = f"{request.origin.platform}:{message.id}:{request.user.id}:{request.action.encode()}"
+        return bool(request.inputs) or self._once.press(pressed, DOUBLE_CLICK)
+
+    async def _move(self, exchange: Exchange, interaction: discord.Interaction[Any]) -> None:
+        line = interaction.message
+        if owner_of(interaction.custom_id or "") != str(interaction.user.id) or line is None:
+            await exchange.show(self._say.reply("service.bad_action"))
+            return
+        await exchange.defer_privately()
+        message = await current(line)
+        if message is None:
+            await exchange.show(self._say.reply("discord.private.gone"))
+            return
+        await exchange.move(message, moved(message))
+        await line.edit(view=layout(self._say.reply("discord.private.moved")))
+
+    async def _answered(
+        self, request: Request, exchange: Exchange, work: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Do the work; whatever goes wrong becomes a private sentence with a reference."""
+        async with self._watched():
+            reference = reference_of(request)
+            try:
+                await work()
+            except Exception as error:
+                if came_late(error):
+                    log.warning("reference %s: came after Discord's three seconds", reference)
+                    return
+                log.exception("reference %s: %s was not answered", reference, request.action.name)
+                await self._fail(reference, lambda: exchange.show(self._service.failure(reference)))
+
+    async def _fail(self, reference: str, say: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await say()
+        except Exception:
+            log.exception("reference %s: nor could that be said", reference)
+
+    @asynccontextmanager
+    async def _watched(self) -> AsyncIterator[None]:
+        """What `finish` waits for."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._in_flight.add(task)
+        try:
+            yield
+        finally:
+            self._in_flight.discard(task)
+
+    def _lock(self, number: int) -> asyncio.Lock:
+        """Updates of one message keep their order."""
+        return self._locks.setdefault(number, asyncio.Lock())

@@ -1,0 +1,103 @@
+"""discord.py's client: which events are heard, and where each ends."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.platforms.discord.answers import Answers
+from bot.platforms.discord.items import ITEMS, heard
+from bot.platforms.discord.modals import filled
+from bot.platforms.discord.parse import clicked, line_of
+from bot.platforms.discord.sync import Synced
+from bot.platforms.discord.tree import group
+from bot.service import Service
+
+log = logging.getLogger(__name__)
+
+
+def intents() -> discord.Intents:
+    """Servers, messages that name the bot, direct messages; nothing privileged, so no message content."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+class Client(discord.Client):
+    """One connection. Every listener ends in `Answers`, which answers whatever happens.
+
+    Attributes:
+        live: whether events arrive now.
+    """
+
+    def __init__(self, service: Service, answers: Answers, synced: Synced) -> None:
+        super().__init__(
+            intents=intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self._answers = answers
+        self._synced = synced
+        self.live = False
+        self.tree: app_commands.CommandTree[Client] = app_commands.CommandTree(self)
+        self.tree.add_command(group(service, answers.interaction))
+        self.tree.error(self._unknown_command)
+
+    async def setup_hook(self) -> None:
+        """Between logging in and connecting: hear old buttons, and tell Discord changed commands."""
+        self.add_dynamic_items(*ITEMS)
+        try:
+            if await self.sync():
+                log.info("told Discord the changed commands")
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("Discord was not told the commands (%s); career-bot discord sync does it", error)
+
+    async def sync(self, *, again: bool = False) -> bool:
+        """Tell Discord the commands when they changed; whether it was told."""
+        assert self.application_id is not None
+        return await self._synced.tell(self.tree, self.application_id, again=again)
+
+    async def on_click(self, interaction: discord.Interaction[Any]) -> None:
+        """A button or a menu of ours."""
+        await self._answers.interaction(interaction, clicked(interaction), {})
+
+    async def on_only_me(self, interaction: discord.Interaction[Any]) -> None:
+        """The way out of a private thread."""
+        await self._answers.only_me(interaction)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """What discord.py drops: modals, which it forgets at a restart, and clicks it cannot place."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self._answers.interaction(interaction, clicked(interaction), filled(interaction))
+        elif interaction.type is discord.InteractionType.component and not heard(interaction):
+            await self._answers.interaction(interaction, clicked(interaction), {})
+
+    async def on_message(self, message: discord.Message) -> None:
+        """A mention or a direct message."""
+        assert self.user is not None
+        line = line_of(message, self.user)
+        if line is not None:
+            await self._answers.message(message, line)
+
+    async def on_ready(self) -> None:
+        """Connected."""
+        self.live = True
+
+    async def on_resumed(self) -> None:
+        """Connected again, with what was missed."""
+        self.live = True
+
+    async def on_disconnect(self) -> None:
+        """Not connected; discord.py is trying."""
+        self.live = False
+
+    async def _unknown_command(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
+    ) -> None:
+        """A subcommand that Discord still shows and the bot no longer has: the menu says what there is."""
+        log.warning("a command could not be run: %s", error)
+        await self._answers.interaction(interaction, clicked(interaction), {})

@@ -1,0 +1,119 @@
+"""Discord as `app.py` runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import discord
+from aiohttp import web
+
+from bot.errors import SettingsError
+from bot.platforms.answering import Answering
+from bot.platforms.discord.addresses import pointed_at
+from bot.platforms.discord.answers import Answers
+from bot.platforms.discord.client import Client
+from bot.platforms.discord.sync import Synced
+from bot.platforms.once import Once
+from bot.service import Service
+
+_BAD_TOKEN = (
+    "DISCORD_TOKEN: Discord does not know this token; copy it again from the application's page, under Bot"
+)
+_FINAL = {
+    4004: _BAD_TOKEN,
+    4010: "Discord refuses this shard; run one career-bot for each token",
+    4011: "the bot is in more servers than one connection may serve",
+    4012: "Discord no longer speaks this version of its gateway; update career-bot",
+    4013: "Discord refuses the intents; update career-bot",
+    4014: "Discord refuses the intents; update career-bot",
+}
+"""Closings of the gateway after which coming back is no use, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach Discord: the settings by the same names."""
+
+    token: str = field(repr=False)
+    api_url: str | None = None
+    gateway_url: str | None = None
+
+
+class Discord:
+    """One application on Discord, over its gateway."""
+
+    name = "Discord"
+
+    def __init__(
+        self,
+        access: Access,
+        service: Service,
+        answering: Answering,
+        once: Once,
+        *,
+        now: Callable[[], datetime],
+        data: Path,
+    ) -> None:
+        self._access = access
+        self._service = service
+        self._answers = Answers(service, answering, once, now)
+        self._synced = Synced(data)
+        self._client: Client | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether events arrive."""
+        return self._client is not None and self._client.live
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Nothing: everything comes over the gateway."""
+        return ()
+
+    def client(self) -> Client:
+        """A client that has not connected."""
+        return Client(self._service, self._answers, self._synced)
+
+    async def run(self) -> None:
+        """Hold the connection open; discord.py resumes it whenever it breaks.
+
+        Raises:
+            SettingsError: when Discord refuses the token or the bot for good.
+        """
+        with pointed_at(self._access.api_url, self._access.gateway_url):
+            async with self.client() as client:
+                self._client = client
+                try:
+                    await client.start(self._access.token)
+                except discord.LoginFailure as error:
+                    raise SettingsError(_BAD_TOKEN) from error
+                except discord.PrivilegedIntentsRequired as error:
+                    raise SettingsError(_FINAL[4014]) from error
+                except discord.ConnectionClosed as error:
+                    if error.code in _FINAL:
+                        raise SettingsError(_FINAL[error.code]) from error
+                    raise
+                finally:
+                    client.live = False
+
+    async def sync(self) -> None:
+        """Tell Discord the commands now, whether they changed or not.
+
+        Raises:
+            SettingsError: when Discord refuses the token.
+        """
+        with pointed_at(self._access.api_url, self._access.gateway_url):
+            async with self.client() as client:
+                try:
+                    await client.login(self._access.token)
+                except discord.LoginFailure as error:
+                    raise SettingsError(_BAD_TOKEN) from error
+                await client.sync(again=True)
+
+    async def close(self) -> None:
+        """Finish the answers that are on their way, then hang up."""
+        await self._answers.finish()
+        if self._client is not None:
+            await self._client.close()
