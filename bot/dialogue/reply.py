@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from bot.dialogue import limits
 from bot.dialogue.action import Action
@@ -88,6 +89,7 @@ class Reply:
     def __post_init__(self) -> None:
         at_most(limits.SUMMARY, self.summary, "a summary")
         count(1, limits.COMPONENTS, len(self.blocks), "blocks")
+        _seen_by(self.audience, self.place)
         count(0, 1, sum(isinstance(block, Table) for block in self.blocks), "tables in a reply")
         count(1, limits.COMPONENTS, _components(self.blocks), "Discord components")
         seen: set[str] = set()
@@ -99,6 +101,21 @@ class Reply:
         size = len(plain_blocks(self.blocks))
         if size > limits.PLAIN:
             raise DoesNotFit(f"the reply has {size} characters, at most {limits.PLAIN} fit: {self.summary!r}")
+
+
+def _seen_by(audience: Audience, place: Destination) -> None:
+    """What is the asker's alone has no public place, and what is everyone's no private one."""
+    match place:
+        case Here():
+            return
+        case Thread():
+            fits = audience is Audience.EVERYONE
+        case PrivateThread() | Direct():
+            fits = audience is Audience.ASKER
+        case _:
+            assert_never(place)
+    if not fits:
+        raise DoesNotFit(f"a reply for {audience} cannot stand in {type(place).__name__}")
 
 
 def presses(blocks: tuple[Block, ...]) -> Iterator[Button | Choice]:
