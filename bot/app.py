@@ -118,10 +118,10 @@ class App:
         try:
             await stopping.wait()
         finally:
-            await _finish(server, platforms)
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            await _finish(server, platforms)
             answering.close()
             self.home.close()
 

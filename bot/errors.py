@@ -7,6 +7,7 @@
     ├── DoesNotFit           a reply or form breaks a bound of the message model; a defect of ours
     ├── BadAction            a button, menu or form carries something that this bot did not write
     ├── StoreAway            the database does not answer in time; what needs no rows goes on
+    ├── NotSent              a platform did not take a message, or its answer was lost
     └── Refusal              the person asked for something that cannot be done; becomes a sentence
 
 An exception outside this tree is a defect. Only the places that catch everything may turn it into
@@ -69,6 +70,20 @@ class BadAction(CareerBotError):
 
 class StoreAway(CareerBotError):
     """The database does not answer in time; the message is the driver's and holds no row's content."""
+class NotSent(CareerBotError):
+    """A platform did not take a message.
+
+    Attributes:
+        reason: the platform's own word (`channel_not_found`), or ours: `timeout`, `unreachable`, `lost`.
+        maybe: whether it may stand there all the same, because only the platform's answer was lost.
+        retry_after: seconds to wait first, when the platform said so.
+    """
+
+    def __init__(self, reason: str, *, maybe: bool = False, retry_after: float | None = None) -> None:
+        self.reason = reason
+        self.maybe = maybe
+        self.retry_after = retry_after
+        super().__init__(reason)
 
 
 class Refusal(CareerBotError):

@@ -62,8 +62,7 @@ class Service:
         try:
             return self._answer(_understood(request, context), context)
         except Refusal as refusal:
-            names = {"prefix": context.prefix, **refusal.names}
-            return _said(context, refusal.phrase, Outcome.REFUSED, **names)
+            return self.refused(refusal)
         except BadAction:
             log.warning("refused action of %s/%s", request.origin.platform, request.origin.workspace)
             return _said(context, "service.bad_action", Outcome.REFUSED)
@@ -75,6 +74,12 @@ class Service:
             reference = reference_of(request)
             log.exception("reference %s: %s failed", reference, request.action.name)
             return self.failure(reference)
+
+    def refused(self, refusal: Refusal) -> Reply:
+        """The sentence for what cannot be done, with its mend."""
+        context = self.context
+        names = {"prefix": context.prefix, **refusal.names}
+        return _said(context, refusal.phrase, Outcome.REFUSED, **names)
 
     def failure(self, reference: str) -> Reply:
         """The sentence for what nobody foresaw; the reference is also in the log."""

@@ -41,7 +41,7 @@ class Platform(Protocol):
         """
 
     async def close(self) -> None:
-        """Take nothing new, finish what is in flight, let go of every connection. May be cancelled."""
+        """Finish what is in flight and hang up; comes after `run` was cancelled, may be cancelled itself."""
 
 
 async def keep(platform: Platform) -> None:

@@ -74,6 +74,8 @@ class Door:
         except Exception:
             log.exception("a signed request could not be read")
             return _refused(400)
+        if response.status >= 500:
+            return _refused(400)
         kind = "application/json" if response.body.startswith("{") else "text/plain"
         return web.Response(status=response.status, text=response.body, content_type=kind)
 

@@ -12,8 +12,16 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.platforms.answering import Answering
 from bot.platforms.once import Once
+from bot.platforms.slack.answering import Answers
+from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.door import Door
+from bot.platforms.slack.home import Home
+from bot.platforms.slack.listening import Listening
+from bot.platforms.slack.people import People
+from bot.platforms.slack.posting import Posting
+from bot.platforms.slack.socket import Socket
 from bot.platforms.slack.wire import Access, Wire, quiet
+from bot.platforms.slack.work import Work
 from bot.service import Service
 
 
@@ -31,37 +39,61 @@ class Slack:
         now: Callable[[], datetime],
     ) -> None:
         self._wire = Wire(access)
-        self._service = service
-        self._answering = answering
-        self._once = once
+        self._work = Work()
         self._now = now
-        self._app = AsyncApp(
-            name="career-bot",
-            logger=quiet(),
-            process_before_response=True,
-            authorize=_authorized(access.bot_token),
-            request_verification_enabled=False,  # the door does it, and cleanly
+        calls = Calls(self._wire)
+        self.app = _app(access)
+        answers = Answers(
+            service=service,
+            answering=answering,
+            once=once,
+            people=People(calls),
+            posting=Posting(calls, service),
+            work=self._work,
+        )
+        Listening(answers, Home(calls, service, self._work, now), now).register(self.app)
+        self._socket = (
+            Socket(self.app, access.app_token, self._wire, self._work) if access.app_token else None
         )
 
     @property
     def connected(self) -> bool:
-        """Whether Slack's requests reach us."""
-        return True
+        """Whether Slack's requests reach us; over HTTP that is Slack's to know."""
+        return self._socket is None or self._socket.connected
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """`/slack/events`, unless Socket Mode is used."""
-        access = self._wire.access
-        if access.app_token is not None or access.signing_secret is None:
+        secret = self._wire.access.signing_secret
+        if self._socket is not None or secret is None:
             return ()
-        return (web.post("/slack/events", Door(self._app, access.signing_secret, self._now).enter),)
+        return (web.post("/slack/events", Door(self.app, secret, self._now).enter),)
 
     async def run(self) -> None:
-        """Hold the connection open."""
+        """Hold the connection open; over HTTP there is none."""
+        if self._socket is not None:
+            await self._socket.run()
         await asyncio.Event().wait()
 
+    async def finish(self) -> None:
+        """Wait for what is in flight."""
+        await self._work.finish()
+
     async def close(self) -> None:
-        """Finish what is in flight."""
+        """Finish what is in flight, then hang up."""
+        await self.finish()
+        if self._socket is not None:
+            await self._socket.close()
         await self._wire.close()
+
+
+def _app(access: Access) -> AsyncApp:
+    return AsyncApp(
+        name="career-bot",
+        logger=quiet(),
+        process_before_response=True,  # the ack is the answer; without it bolt looks for acks every 10 ms
+        authorize=_authorized(access.bot_token),
+        request_verification_enabled=False,  # the door does it, and cleanly
+    )
 
 
 def _authorized(token: str) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -1,0 +1,187 @@
+"""Where Slack's servers would stand: Web API, response_urls and Socket Mode on loopback; can misbehave."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+Json = dict[str, Any]
+Trouble = Callable[[web.Request], Any]
+
+_DEADLINE = 5.0  # seconds that a test waits for what must come
+
+
+@dataclass
+class Call:
+    """One request that the bot made: `chat.postMessage` or `response_url`."""
+
+    method: str
+    payload: Json
+
+
+@dataclass
+class StandIn:
+    """A workspace with one channel, one app, and any number of people.
+
+    Attributes:
+        calls: what the bot called, in the order of arrival.
+        trouble: what happens instead of an answer, by method: a status with headers, "drop", "hang", or an
+            error's name.
+    """
+
+    url: str = ""
+    calls: list[Call] = field(default_factory=list)
+    trouble: dict[str, list[Any]] = field(default_factory=dict)
+    users: dict[str, Json] = field(default_factory=dict)
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    acks: dict[str, Json] = field(default_factory=dict)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _stamp: int = 0
+
+    @property
+    def response_url(self) -> str:
+        """Where the bot may answer later."""
+        return f"{self.url}/response/abc"
+
+    def made(self, *methods: str) -> list[Json]:
+        """The payloads of the calls of these methods."""
+        return [call.payload for call in self.calls if call.method in methods]
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        """Wait until something has come."""
+        async with asyncio.timeout(_DEADLINE), self._changed:
+            await self._changed.wait_for(met)
+
+    async def next(self, method: str, number: int = 1) -> Json:
+        """Wait for the n-th call of a method."""
+        await self.until(lambda: len(self.made(method)) >= number)
+        return self.made(method)[number - 1]
+
+    async def send(self, envelope: Json) -> None:
+        """Send an envelope to the newest socket."""
+        await self.until(lambda: bool(self.sockets))
+        await self.sockets[-1].send_json(envelope)
+
+    async def ack(self, envelope_id: str) -> Json:
+        """Wait for an envelope's ack."""
+        await self.until(lambda: envelope_id in self.acks)
+        return self.acks[envelope_id]
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Slack's own addresses."""
+        return [
+            web.route("*", "/api/{method}", self._api),
+            web.post("/response/{name}", self._response),
+            web.get("/socket", self._socket),
+        ]
+
+    async def _note(self, call: Call) -> None:
+        async with self._changed:
+            self.calls.append(call)
+            self._changed.notify_all()
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        if request.content_type == "application/json":
+            payload = await request.json()
+        else:
+            payload = {**request.query, **await request.post()}
+        await self._note(Call(method, payload))
+        if (trouble := await self._trouble(method, request)) is not None:
+            return trouble
+        return web.json_response({"ok": True, **self._answer(method, payload)})
+
+    async def _response(self, request: web.Request) -> web.StreamResponse:
+        await self._note(Call("response_url", await request.json()))
+        return await self._trouble("response_url", request) or web.Response(text="ok")
+
+    async def _trouble(self, method: str, request: web.Request) -> web.StreamResponse | None:
+        planned = self.trouble.get(method)
+        if not planned:
+            return None
+        what = planned[0] if len(planned) == 1 and planned[0] == "hang" else planned.pop(0)
+        match what:
+            case None:
+                return None
+            case "hang":
+                await self.released.wait()
+                return web.Response(status=503)
+            case "drop":
+                assert request.transport is not None
+                request.transport.close()
+                return web.Response()
+            case str():
+                return web.json_response({"ok": False, "error": what})
+            case (status, headers):
+                return web.Response(
+                    status=status, headers=headers, text="<html>no</html>", content_type="text/html"
+                )
+            case _:
+                raise AssertionError(what)
+
+    def _answer(self, method: str, payload: Json) -> Json:
+        match method:
+            case "chat.postMessage":
+                self._stamp += 1
+                channel = str(payload["channel"])
+                channel = f"D{channel[1:]}" if channel.startswith("U") else channel
+                return {"channel": channel, "ts": f"1800000000.{self._stamp:06}"}
+            case "chat.getPermalink":
+                return {
+                    "permalink": f"https://work.example/archives/{payload['channel']}/p{payload['message_ts']}"
+                }
+            case "users.info":
+                return {"user": {"id": payload["user"], **self.users.get(str(payload["user"]), {})}}
+            case "apps.connections.open":
+                return {"url": self.url.replace("http", "ws") + "/socket"}
+            case "auth.test":
+                return {
+                    "team_id": "T1",
+                    "user_id": "UBOT",
+                    "bot_id": "BBOT",
+                    "team": "Work",
+                    "user": "career-bot",
+                }
+            case _:
+                return {}
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        async with self._changed:
+            self.sockets.append(socket)
+            self._changed.notify_all()
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                ack = json.loads(message.data)
+                async with self._changed:
+                    self.acks[ack["envelope_id"]] = ack
+                    self._changed.notify_all()
+        return socket
+
+
+@asynccontextmanager
+async def stand_in(port: int = 0) -> AsyncIterator[StandIn]:
+    """Slack, from here to the end of the block."""
+    slack = StandIn()
+    app = web.Application(client_max_size=1 << 22)
+    app.add_routes(slack.routes())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    slack.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield slack
+    finally:
+        slack.released.set()
+        for socket in slack.sockets:
+            await socket.close()
+        await runner.cleanup()
