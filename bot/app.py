@@ -54,7 +54,9 @@ def content_folder(settings: Settings) -> Path:
 
 def renderers() -> Mapping[str, Callable[[Reply], object]]:
     """What a reply becomes on each platform, by its name; each refuses what does not fit there."""
-    return {"plain text": plain}
+    from bot.platforms.slack.message import message  # plain dicts: none of Slack's libraries
+
+    return {"plain text": plain, "Slack": message}
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ class App:
 
     def page(self, answering: Answering) -> Page:
         """The local page, which previews what each platform would be sent."""
+        from bot.platforms.slack.message import message
         from bot.platforms.web.page import Page
 
         return Page(
@@ -155,7 +158,7 @@ class App:
             host=self.settings.host,
             now=self.now,
             problems=lambda: self.shelf.state.problems,
-            previews={},
+            previews={"slack": message},
         )
 
     def discord(self, settings: DiscordSettings, answering: Answering, once: Once) -> Discord:

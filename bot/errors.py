@@ -70,6 +70,8 @@ class BadAction(CareerBotError):
 
 class StoreAway(CareerBotError):
     """The database does not answer in time; the message is the driver's and holds no row's content."""
+
+
 class NotSent(CareerBotError):
     """A platform did not take a message.
 

@@ -33,7 +33,7 @@ class Arrived:
 
 def command(body: Payload, workspace: str, now: datetime) -> Arrived:
     """A slash command; ephemeral in the bot's own messages too, since its payload does not tell them."""
-    user = User(_id(body["user_id"]), said(body.get("user_name", "")))
+    user = User(_id(body["user_id"]), visible(str(body.get("user_name") or "")))
     channel = str(body.get("channel_id", ""))
     trigger = _maybe(body, "trigger_id")
     origin = Origin("slack", workspace, channel)
@@ -54,7 +54,7 @@ def click(body: Payload, workspace: str, now: datetime) -> Arrived:
 
 def _clicker(body: Payload, own: bool) -> tuple[User, Spot]:
     who = body["user"]
-    user = User(_id(who["id"]), said(who.get("name") or who.get("username") or ""))
+    user = User(_id(who["id"]), visible(str(who.get("name") or who.get("username") or "")))
     container = body.get("container") or {}
     message = body.get("message") or {}
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id") or ""
@@ -88,7 +88,7 @@ def _pressed(pressed: Payload) -> Action:
 def submission(body: Payload, workspace: str, now: datetime) -> Arrived:
     """A submitted modal; one that this bot did not write is answered with a sentence."""
     view, who = body["view"], body["user"]
-    user = User(_id(who["id"]), said(who.get("name") or who.get("username") or ""))
+    user = User(_id(who["id"]), visible(str(who.get("name") or who.get("username") or "")))
     trigger = _maybe(body, "trigger_id")
     spot = Spot.unpacked(user.id, trigger, str(view.get("private_metadata") or ""))
     try:

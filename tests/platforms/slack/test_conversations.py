@@ -206,7 +206,7 @@ async def test_a_persons_name_pings_nobody(work: Workspace) -> None:
     press["user"]["name"] = "<!channel> *ann* &amp; @everyone"
     await work.post(press)
     shared = await work.slack.next("response_url")
-    assert "Shared by <!channel> *ann* &amp; @everyone" in words(shared["blocks"])
+    assert "<!channel> *ann* &amp; @everyone" in words(shared["blocks"])
     assert "Shared by &lt;!channel&gt; *ann* &amp;amp; @everyone" in shared["text"]
 
 
