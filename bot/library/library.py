@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
+from bot.library.assessment import Assessment
+from bot.library.letters import Letters
 from bot.library.models import Card, Comparison, Source, Tag, Topic, Vocabulary
 from bot.library.texts import Texts
 
@@ -17,14 +19,18 @@ class Library:
     """Frozen; a reload builds another one.
 
     Attributes:
-        cards, comparisons, sources, tags: by id, in the order of their ids (tags: in the author's order).
+        cards, comparisons, assessments, sources, tags: by id, in the order of
+            their ids (tags: in the author's order).
         asks: ways of asking by card id, as written.
+        letters: what the slots and letters of assessments ever stood for.
         outside: ways of asking what no card answers, by class (`pay`, `visa`, …).
         version: twelve hexadecimal digits over every byte that was read.
     """
 
     cards: Mapping[str, Card]
     comparisons: Mapping[str, Comparison]
+    assessments: Mapping[str, Assessment]
+    letters: Letters
     sources: Mapping[str, Source]
     tags: Mapping[str, Tag]
     asks: Mapping[str, tuple[str, ...]]
@@ -40,6 +46,10 @@ class Library:
     def marked(self, text: str) -> str | None:
         """The id of the card with this mark, None when the content has moved on."""
         return self._by_mark.get(text)
+
+    def assessment_marked(self, text: str) -> str | None:
+        """The id of the assessment with this mark, None when the content has moved on."""
+        return next((name for name in self.assessments if mark(name) == text), None)
 
     def row(self, card: Card) -> tuple[Comparison, Topic] | None:
         """The row of a comparison that a card shows."""

@@ -12,6 +12,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from bot.errors import ContentError, Problem
 from bot.library import nodes
 from bot.library.asks import read_asks
+from bot.library.assessment import Assessment
+from bot.library.letters import LOCK, read_letters
 from bot.library.library import Library
 from bot.library.models import Card, Comparison, Id, Source, Tag, Vocabulary
 from bot.library.nodes import Document, as_written
@@ -75,6 +77,8 @@ class Reader:
         read = Read(
             cards=self._folder_of("cards", Card),
             comparisons=self._folder_of("comparisons", Comparison),
+            assessments=self._folder_of("assessments", Assessment),
+            letters=read_letters(self._folder / LOCK, self._bytes(self._folder / LOCK), self.problems),
             sources=self._named("sources.yaml", Source),
             tags=self._named("tags.yaml", Tag),
             ids=self._ids(),
@@ -88,6 +92,8 @@ class Reader:
         return Library(
             cards={name: card for name, (card, _) in read.cards.items()},
             comparisons={name: comparison for name, (comparison, _) in read.comparisons.items()},
+            assessments={name: assessment for name, (assessment, _) in read.assessments.items()},
+            letters=read.letters,
             sources={name: source for name, (source, _) in read.sources.items()},
             tags={name: tag for name, (tag, _) in read.tags.items()},
             asks=asks.cards,

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from bot.errors import Problem
 from bot.library.asks import Asks
+from bot.library.assessing import assessment_problems
+from bot.library.assessment import Assessment
+from bot.library.letters import Letters, reused
 from bot.library.library import mark
 from bot.library.models import Card, Comparison, Source, Tag, Topic
 from bot.library.nodes import Document
@@ -32,6 +35,8 @@ class Read:
 
     cards: dict[str, tuple[Card, Document]]
     comparisons: dict[str, tuple[Comparison, Document]]
+    assessments: dict[str, tuple[Assessment, Document]]
+    letters: Letters
     sources: dict[str, tuple[Source, Document]]
     tags: dict[str, tuple[Tag, Document]]
     ids: Ids
@@ -43,6 +48,9 @@ def dangling(read: Read, asks: Asks) -> Iterator[Problem]:
         yield from _card(card_id, card, document, read)
     for comparison, document in read.comparisons.values():
         yield from _comparison(comparison, document, read)
+    for name, (assessment, document) in read.assessments.items():
+        yield from assessment_problems(assessment, document, read.sources, read.card_ids)
+        yield from reused(name, assessment, document, read.letters)
     yield from _twins(read)
     for card_id, file in asks.files.items():
         if card_id not in read.ids.cards:
@@ -119,6 +127,10 @@ def _twins(read: Read) -> Iterator[Problem]:
         if (other := shorts.setdefault(card.short.casefold(), card_id)) != card_id:
             yield document.problem(("short",), f"is the name of {other!r} too")
         if (other := marks.setdefault(mark(card_id), card_id)) != card_id:
+            yield document.problem((), f"its id and {other!r} have the same mark; rename one")
+    quizzes: dict[str, str] = {}
+    for name, (_, document) in read.assessments.items():
+        if (other := quizzes.setdefault(mark(name), name)) != name:
             yield document.problem((), f"its id and {other!r} have the same mark; rename one")
     for comparison, document in read.comparisons.values():
         names: dict[str, str] = {}

@@ -1,0 +1,89 @@
+"""An assessment as its author writes it: situations, answers that weigh on dimensions, and results."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, WithJsonSchema, model_validator
+
+from bot.dialogue import limits
+from bot.dialogue.spans import Spans
+from bot.library.models import Content, Id, Short, Words, sentence
+
+SLOTS = "abcdefghijklmn"
+"""Where a question's answer stands in buttons and result codes; a result code holds fourteen."""
+LETTERS = "abcdef"
+"""How an option is written there; a result code tells six apart."""
+
+_TEXT = WithJsonSchema({"type": "string", "minLength": 1})
+
+Slot = Annotated[str, Field(pattern=f"^[{SLOTS}]$")]
+Letter = Annotated[str, Field(pattern=f"^[{LETTERS}]$")]
+Points = Annotated[int, Field(ge=1, le=3)]
+Percent = Annotated[int, Field(ge=1, le=50)]
+
+
+class AnswerOption(Content):
+    """One answer to a question."""
+
+    id: Id
+    letter: Letter
+    """a to f, never given to another option of this question, not even after this one is gone."""
+    label: Short
+    """Words on the button, at most 34 characters."""
+    weighs: Annotated[dict[Id, Points], Field(min_length=1)]
+    """Dimension to weight, 1 to 3."""
+
+
+class Question(Content):
+    """One situation."""
+
+    id: Id
+    slot: Slot
+    """a to n, never given to another question of this assessment, not even after this one is gone."""
+    ask: Annotated[Words, Field(max_length=limits.HEADING)]
+    show_if: dict[Id, Annotated[tuple[Id, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    """Earlier question to those of its options that make this one worth asking."""
+    options: Annotated[tuple[AnswerOption, ...], Field(min_length=2, max_length=5)]
+
+
+class Verdict(Content):
+    """One result: the dimension that leads to it, or the two that do when they are close."""
+
+    name: Short
+    leads: Id | None = None
+    """The dimension that is ahead."""
+    between: tuple[Id, Id] | None = None
+    """Two dimensions that are ahead of the others and close to each other."""
+    within: Percent | None = None
+    """How close, in points of 100; stands with `between`."""
+    says: Annotated[Spans, sentence(300), _TEXT]
+    cards: tuple[Id, Id]
+    experiment: Annotated[Spans, sentence(240), _TEXT]
+    """One cheap thing to try this week."""
+
+    @model_validator(mode="after")
+    def _one_way_to_win(self) -> Verdict:
+        if (self.leads is None) == (self.between is None):
+            raise ValueError("has either `leads` or `between`")
+        if (self.between is None) != (self.within is None):
+            raise ValueError("`between` and `within` stand together")
+        return self
+
+
+class Assessment(Content):
+    """A quiz. The file's name is its id."""
+
+    title: Annotated[Words, Field(max_length=limits.HEADING)]
+    short: Short
+    about: Annotated[Spans, sentence(300), _TEXT]
+    minutes: Annotated[int, Field(ge=1, le=15)]
+    source: Id
+    does_not_measure: Annotated[Spans, sentence(200), _TEXT]
+    near_tie: Percent
+    """Results closer than so many points of 100 are said to be nearly tied."""
+    dimensions: Annotated[dict[Id, Annotated[Words, Field(max_length=30)]], Field(min_length=2, max_length=6)]
+    results: Annotated[dict[Id, Verdict], Field(min_length=2, max_length=8)]
+    context: Annotated[Spans, sentence(300), _TEXT] | None = None
+    """What the source says of others, beside the person's own place."""
+    questions: Annotated[tuple[Question, ...], Field(min_length=6, max_length=10)]
