@@ -7,6 +7,7 @@ from bot.commands.command import Command, Context
 from bot.commands.compare import COMPARE
 from bot.commands.help import HELP
 from bot.commands.privacy import PRIVACY
+from bot.commands.quiz import QUIZ
 
 COMMANDS: tuple[Command, ...] = (
     HELP,
@@ -14,6 +15,7 @@ COMMANDS: tuple[Command, ...] = (
     CARD,
     BROWSE,
     COMPARE,
+    QUIZ,
     PRIVACY,
 )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Request
+from bot.domain.seal import Seal
 from bot.domain.search import Recall, Search
 from bot.library.library import Library
 from bot.library.texts import Texts
@@ -49,6 +50,11 @@ class Context:
     def texts(self) -> Texts:
         """The bot's fixed sentences."""
         return self.library.texts
+
+    @property
+    def seal(self) -> Seal:
+        """Signs and encrypts what travels in buttons."""
+        return Seal(self.home.keys.derived("quiz"))
 
     @property
     def store(self) -> Store:

@@ -37,6 +37,7 @@ class Origin:
     """Where it came from; `platform` and `workspace` together keep communities apart.
 
     Attributes:
+        opened: whether the thread is one that this bot opened for a run: what is typed there is no question.
         direct: whether only the asker and the bot read there.
         mention: whether the person named the bot where others read; the answer goes in a thread under that.
     """
@@ -47,6 +48,7 @@ class Origin:
     thread: str | None = None
     direct: bool = False
     mention: bool = False
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Request:
     """One thing a person did.
 
     Attributes:
+        showing: for a press, every encoded action that the clicked message carries now; empty when the
+            platform does not tell.
         inputs: texts that came along: the typed line, a form's fields, Discord's typed options.
         received_at: aware, UTC.
         key: the platform's own id of this event; the same key is answered once.
@@ -65,3 +69,4 @@ class Request:
     received_at: datetime
     key: str
     inputs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    showing: frozenset[str] = frozenset()

@@ -12,9 +12,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 _TAG_BYTES = 8
 TAG = 11
@@ -32,7 +33,7 @@ class Seal:
         if not keys:
             raise ValueError("a seal needs a key")
         self._signing = [hmac.digest(key, b"sign", sha256) for key in keys]
-        self._ciphers = [AESSIV(hmac.digest(key, b"encrypt", sha256)) for key in keys]
+        self._encrypting = [hmac.digest(key, b"encrypt", sha256) for key in keys]
 
     def sign(self, text: str, told: Sequence[str]) -> str:
         """The signature of a text: eleven characters, letters, digits, `-` and `_`."""
@@ -46,7 +47,7 @@ class Seal:
 
     def close(self, text: str, told: Sequence[str]) -> str:
         """The text encrypted, with a tag of 128 bits; 4 characters for each 3 of the text and 22 more."""
-        return _encoded(self._ciphers[0].encrypt(text.encode(), _parts(told)))
+        return _encoded(_cipher(self._encrypting[0]).encrypt(text.encode(), _parts(told)))
 
     def open(self, closed: str, told: Sequence[str]) -> str | None:
         """What `close` was given, under any key; None when this is not from there."""
@@ -56,11 +57,25 @@ class Seal:
             return None
         if _encoded(sealed) != closed:  # base64 has several spellings of the same bytes; ours is one
             return None
-        for cipher in self._ciphers:
-            try:
-                return cipher.decrypt(sealed, _parts(told)).decode()
-            except (InvalidTag, ValueError):
-                continue
+        for key in self._encrypting:
+            if (text := _decrypted(key, sealed, _parts(told))) is not None:
+                return text
+        return None
+
+
+def _cipher(key: bytes) -> AESSIV:
+    # Loading the library takes longer than answering a question; few processes ever seal anything.
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+    return AESSIV(key)
+
+
+def _decrypted(key: bytes, sealed: bytes, told: list[bytes]) -> str | None:
+    from cryptography.exceptions import InvalidTag
+
+    try:
+        return _cipher(key).decrypt(sealed, told).decode()
+    except (InvalidTag, ValueError):
         return None
 
 

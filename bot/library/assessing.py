@@ -11,10 +11,14 @@ from bot.library.nodes import Document
 
 
 def assessment_problems(
-    assessment: Assessment, document: Document, sources: Collection[str], cards: Collection[str]
+    assessment: Assessment, document: Document, sources: Collection[str] | None, cards: Collection[str]
 ) -> Iterator[Problem]:
-    """Every name that leads nowhere and everything that could never be answered or won."""
-    if assessment.source not in sources:
+    """Every name that leads nowhere and everything that could never be answered or won.
+
+    Args:
+        sources: every source's id; None when nobody can say.
+    """
+    if sources is not None and assessment.source not in sources:
         yield document.problem(("source",), f"{assessment.source!r} is not in sources.yaml")
     for name, verdict in assessment.results.items():
         yield from _verdict(name, verdict, assessment, document, cards)

@@ -13,7 +13,7 @@ from bot.errors import ContentError, Problem
 from bot.library import nodes
 from bot.library.asks import read_asks
 from bot.library.assessment import Assessment
-from bot.library.letters import LOCK, read_letters
+from bot.library.letters import LOCK, Letters, read_letters
 from bot.library.library import Library
 from bot.library.models import Card, Comparison, Id, Source, Tag, Vocabulary
 from bot.library.nodes import Document, as_written
@@ -78,7 +78,7 @@ class Reader:
             cards=self._folder_of("cards", Card),
             comparisons=self._folder_of("comparisons", Comparison),
             assessments=self._folder_of("assessments", Assessment),
-            letters=read_letters(self._folder / LOCK, self._bytes(self._folder / LOCK), self.problems),
+            letters=self._letters(),
             sources=self._named("sources.yaml", Source),
             tags=self._named("tags.yaml", Tag),
             ids=self._ids(),
@@ -102,6 +102,12 @@ class Reader:
             texts=texts,
             version=self._digest.hexdigest(),
         )
+
+    def _letters(self) -> Letters:
+        """What the slots and letters of assessments ever stood for; nothing where `check` never ran."""
+        file = self._folder / LOCK
+        content = self._bytes(file) if file.exists() else None
+        return {} if content is None else read_letters(file, content, self.problems)
 
     def _ids(self) -> Ids:
         """Every id that there is, whether or not what it names did read."""

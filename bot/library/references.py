@@ -49,7 +49,7 @@ def dangling(read: Read, asks: Asks) -> Iterator[Problem]:
     for comparison, document in read.comparisons.values():
         yield from _comparison(comparison, document, read)
     for name, (assessment, document) in read.assessments.items():
-        yield from assessment_problems(assessment, document, read.sources, read.card_ids)
+        yield from assessment_problems(assessment, document, read.ids.sources, read.ids.cards)
         yield from reused(name, assessment, document, read.letters)
     yield from _twins(read)
     for card_id, file in asks.files.items():

@@ -8,7 +8,6 @@ from itertools import count
 from typing import TextIO
 
 from bot.dialogue.action import Action
-from bot.dialogue.blocks import Button, Choice
 from bot.dialogue.plain import numbered
 from bot.dialogue.reply import Form, Pick, Reply
 from bot.dialogue.request import LINE, Origin, Request, User
@@ -39,11 +38,15 @@ class Conversation:
         key = f"terminal-{next(self._keys)}"
         return self._service.respond(Request(self._user, ORIGIN, action, self._now(), key, inputs))
 
-    def run(self, read: TextIO, write: TextIO) -> None:
-        """Talk until the input ends. A number presses what has that number in the last reply."""
+    def run(self, read: TextIO, write: TextIO, opening: Reply | None = None) -> None:
+        """Talk until the input ends. A number presses what has that number in the last reply.
+
+        Args:
+            opening: what is on the screen when the talk begins; the greeting when None.
+        """
         texts = self._service.context.texts
-        presses: tuple[Button | Choice, ...] = ()
-        write.write(texts.words("terminal.greeting") + "\n")
+        text, presses = numbered(opening) if opening is not None else (texts.words("terminal.greeting"), ())
+        write.write(text + "\n")
         while True:
             write.write("\n> ")
             write.flush()
