@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 
 from bot.app import App, content_folder, renderers, utc_now
+from bot.cli.assessments import kept_letters, unproven
 from bot.cli.pages import misfits
 from bot.cli.saying import counted, lines
 from bot.errors import Problem
@@ -27,12 +28,15 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
     if checked.library is not None:
         context = App.build(settings).service.context
         errors += misfits(context, folder, renderers(), utc_now())
+        errors += unproven(checked, folder)
     for text in (lines(sorted(errors)), lines(checked.warnings, "warning: ")):
         if text:
             print(text)
     found = (
         f"{counted(len(errors), 'error', 'errors')}, {counted(len(checked.warnings), 'warning', 'warnings')}"
     )
+    if checked.library is not None and not errors and (said := kept_letters(checked.library, folder)):
+        print(said)
     if checked.library is None:
         print(f"{found}; the rest is checked once the content reads")
     else:

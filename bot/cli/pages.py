@@ -1,18 +1,22 @@
-"""Every reply that content alone makes: each card and comparison as it is shown, shared and kept."""
+"""Every reply that content alone makes: cards and comparisons, and each page of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 
 from bot.commands.command import Context
 from bot.commands.compare import Side
+from bot.commands.quiz_state import Sitting, written
 from bot.dialogue.action import Action
 from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Origin, Request, User
+from bot.domain.assess import bare, encode
+from bot.domain.assess.proof import ways
 from bot.errors import DoesNotFit, Problem
+from bot.library.assessment import SLOTS
 from bot.library.library import Library, mark
 
 Render = Callable[[Reply], object]
@@ -29,14 +33,19 @@ def answer(context: Context, action: Action, now: datetime) -> Reply | Form:
     """
     command = next(one for one in context.commands if one.name == action.command)
     handler = command.verbs[action.verb] if action.verb else command.answer
-    return handler(Request(_READER, _DESK, action, now, key="check"), context)
+    return handler(pressed(action, now), context)
+
+
+def pressed(action: Action, now: datetime) -> Request:
+    """The press of an action by the reader of these pages."""
+    return Request(_READER, _DESK, action, now, key="check")
 
 
 def misfits(
     context: Context, folder: Path, renderers: Mapping[str, Render], now: datetime
 ) -> Iterator[Problem]:
     """What does not fit a platform: a problem at the file that the reply shows, the first of each file."""
-    for file, actions in pages(context.library):
+    for file, actions in chain(pages(context.library), runs(context, now)):
         try:
             for action in actions:
                 _fits(answer(context, action, now), renderers)
@@ -69,7 +78,37 @@ def pages(library: Library) -> Iterator[tuple[str, list[Action]]]:
             ],
         )
     yield "tags.yaml", [Action("browse"), *(Action("browse.tag", (tag,)) for tag in library.tags)]
-    yield "texts.yaml", [Action("help"), Action("privacy"), Action("compare"), Action("ask")]
+    yield "texts.yaml", [Action("help"), Action("privacy"), Action("compare"), Action("quiz"), Action("ask")]
+
+
+def runs(context: Context, now: datetime) -> Iterator[tuple[str, list[Action]]]:
+    """By assessment every page on a way to each of its results, played in private and where others read."""
+    for quiz, assessment in context.library.assessments.items():
+        actions: list[Action] = []
+        for kept in ways(assessment).examples.values():
+            for public in (False, True):
+                actions += _run(Sitting.new(quiz, context, public=public), kept, context, now)
+        yield f"assessments/{quiz}.yaml", actions
+
+
+def _run(sitting: Sitting, kept: str, context: Context, now: datetime) -> Iterator[Action]:
+    """The presses of one run, and what can be pressed when it is done."""
+
+    def press(verb: str, at: Sitting) -> Action:
+        return written(at, verb, pressed(Action("quiz"), now), context)
+
+    yield press("start", sitting)
+    while (question := sitting.run.next) is not None:
+        yield press("answer", sitting)
+        sitting = sitting.at(sitting.run.put(question, kept[SLOTS.index(question.slot)]))
+    yield press("stop", sitting)
+    yield press("answer", sitting)
+    if sitting.public:
+        yield press("mine", sitting)
+        return
+    earlier = Sitting(sitting.quiz, sitting.run, since=bare(encode(sitting.quiz, kept)))
+    yield from (press("share", sitting), press("since", sitting), press("start", earlier))
+    yield from (press("answer", earlier), press("moved", earlier))
 
 
 def _sides(comparison_id: str, library: Library) -> Iterator[Side]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.dialogue.spans import words
@@ -30,11 +30,13 @@ class Checked:
         library: None when the folder does not read.
         errors: what must be mended; sorted.
         warnings: what should be looked at; sorted, and empty while the folder does not read.
+        documents: what was read, by file, to say where something stands.
     """
 
     library: Library | None
     errors: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
+    documents: Mapping[Path, Document] = field(default_factory=dict)
 
 
 def check(folder: Path) -> Checked:
@@ -51,7 +53,7 @@ def check(folder: Path) -> Checked:
         *_figures(library, folder, reader.documents),
         *_askings(library, folder),
     )
-    return Checked(library, tuple(sorted(errors)), tuple(sorted(warnings)))
+    return Checked(library, tuple(sorted(errors)), tuple(sorted(warnings)), reader.documents)
 
 
 def _thin_tags(library: Library, document: Document) -> Iterator[Problem]:
@@ -80,11 +82,11 @@ def _unnamed(
     library: Library, document: Document, texts: Mapping[str, str], sources: tuple[str, ...]
 ) -> Iterator[Problem]:
     known = [library.sources[source] for source in sources]
-    for field, text in texts.items():
+    for part, text in texts.items():
         for sentence in unnamed(text, known):
             names = " or ".join(source.by for source in known)
             message = f"a figure without a name: say in this sentence that it is {names}'s, or {OUR_OWN}"
-            yield document.problem((field,), f"{message}: {_short(sentence)}")
+            yield document.problem((part,), f"{message}: {_short(sentence)}")
 
 
 def _askings(library: Library, folder: Path) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from typing import Any, cast
 from pydantic import BaseModel, TypeAdapter
 
 from bot.errors import Problem
+from bot.library.assessment import Assessment
 from bot.library.models import Card, Comparison, Content, Id, Source, Tag, Vocabulary
 from bot.library.phrases import PHRASES
 
@@ -110,6 +111,7 @@ class Shape:
 SHAPES = (
     Shape("card", "cards/*.yaml", _of(Card)),
     Shape("comparison", "comparisons/*.yaml", _of(Comparison)),
+    Shape("assessment", "assessments/*.yaml", _of(Assessment)),
     Shape("sources", "sources.yaml", _by_id(Source)),
     Shape("tags", "tags.yaml", _by_id(Tag)),
     Shape("words", "words.yaml", _of(Vocabulary)),

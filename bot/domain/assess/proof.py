@@ -6,12 +6,12 @@ assessments take well under a second where their ways number millions.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.domain.assess.run import NOT_ASKED, NOTHING
 from bot.domain.assess.score import decide, most_of, points_of
-from bot.library.assessment import AnswerOption, Assessment, Question, Verdict
+from bot.library.assessment import SLOTS, AnswerOption, Assessment, Question, Verdict
 
 _State = tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[str, str], ...]]
 """Points got, most points to get, and the answers that a later question still asks about."""
@@ -19,9 +19,15 @@ _State = tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How many complete ways lead to each result, skipping nothing; every result is a key."""
+    """Where the complete ways lead, skipping nothing.
+
+    Attributes:
+        to: how many lead to each result; every result is a key.
+        examples: the kept answers of one of them, for the results that can be reached.
+    """
 
     to: Mapping[str, int]
+    examples: Mapping[str, str]
 
     @property
     def all(self) -> int:
@@ -32,37 +38,44 @@ class Ways:
 def ways(assessment: Assessment) -> Ways:
     """Count the ways to each result."""
     none = (0,) * len(assessment.dimensions)
-    states: Counter[_State] = Counter({(none, none, ()): 1})
+    states: dict[_State, tuple[int, str]] = {(none, none, ()): (1, NOTHING)}
     for index, question in enumerate(assessment.questions):
         wanted = {parent for later in assessment.questions[index + 1 :] for parent in later.show_if}
-        after: Counter[_State] = Counter()
-        for (got, most, answers), number in states.items():
-            for state in _steps(assessment, question, (got, most, answers), wanted):
-                after[state] += number
+        after: dict[_State, tuple[int, str]] = {}
+        for state, (number, kept) in states.items():
+            for next_state, char in _steps(assessment, question, state, wanted):
+                known, example = after.get(next_state, (0, _put(kept, question, char)))
+                after[next_state] = known + number, example
         states = after
-    found = Counter(dict.fromkeys(assessment.results, 0))
-    for (got, most, _), number in states.items():
+    found = dict.fromkeys(assessment.results, 0)
+    examples: dict[str, str] = {}
+    for (got, most, _), (number, kept) in states.items():
         result = decide(assessment, points_of(got, most)).result
         assert result is not None, "every option weighs at least one point"
         found[result] += number
-    return Ways(found)
+        examples.setdefault(result, kept)
+    return Ways(found, examples)
 
 
-def _steps(assessment: Assessment, question: Question, state: _State, wanted: set[str]) -> Iterator[_State]:
+def _put(kept: str, question: Question, char: str) -> str:
+    at = SLOTS.index(question.slot)
+    return kept[:at] + char + kept[at + 1 :]
+
+
+def _steps(
+    assessment: Assessment, question: Question, state: _State, wanted: set[str]
+) -> Iterator[tuple[_State, str]]:
     got, most, answers = state
     known = dict(answers)
     if any(known.get(parent) not in options for parent, options in question.show_if.items()):
-        yield got, most, tuple(pair for pair in answers if pair[0] in wanted)
+        yield (got, most, tuple(pair for pair in answers if pair[0] in wanted)), NOT_ASKED
         return
     names = tuple(assessment.dimensions)
     most = tuple(one + most_of(question, name) for one, name in zip(most, names, strict=True))
     for option in question.options:
         kept = tuple(pair for pair in (*answers, (question.id, option.id)) if pair[0] in wanted)
-        yield (
-            tuple(one + option.weighs.get(name, 0) for one, name in zip(got, names, strict=True)),
-            most,
-            kept,
-        )
+        sums = tuple(one + option.weighs.get(name, 0) for one, name in zip(got, names, strict=True))
+        yield (sums, most, kept), option.letter
 
 
 def preferred_by_none(assessment: Assessment) -> Iterator[tuple[int, int]]:
