@@ -41,6 +41,8 @@ def _answer(request: Request, context: Context) -> Reply:
 
 def _picker(names: list[str], context: Context) -> Reply:
     texts = context.texts
+    if not names:
+        return Reply((Paragraph(texts("quiz.none")),), texts.words("quiz.none"))
     choices = tuple(
         Choice(context.library.assessments[name].short, Action("quiz.take", (mark(name),))) for name in names
     )

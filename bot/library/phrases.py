@@ -84,6 +84,7 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "quiz.here.hint": (),
         "quiz.unknown": ("prefix", "wanted"),
         "quiz.gone": (),
+        "quiz.none": (),
         "quiz.pick_heading": (),
         "quiz.pick": (),
         "quiz.pick.label": (),
