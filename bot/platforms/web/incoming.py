@@ -17,6 +17,7 @@ from bot.dialogue.request import Origin, Request, User
 from bot.errors import BadAction
 
 CHANNEL, MESSAGES = "channel", "messages"
+Body = Mapping[str, Any]
 _THREAD = re.compile(r"[0-9a-f]{8}")
 _UNREADABLE = Action("unreadable")  # no command has this name, so the service says what to do
 
@@ -34,7 +35,7 @@ class Visitor:
     local: bool
 
 
-def body_of(raw: bytes) -> Mapping[str, Any]:
+def body_of(raw: bytes) -> Body:
     """The body as a JSON object.
 
     Raises:
@@ -49,7 +50,7 @@ def body_of(raw: bytes) -> Mapping[str, Any]:
     return body
 
 
-def text_in(body: Mapping[str, Any], name: str) -> str:
+def text_in(body: Body, name: str) -> str:
     """The text under a name, empty when it is not there.
 
     Raises:
@@ -61,7 +62,7 @@ def text_in(body: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def incoming(body: Mapping[str, Any], visitor: Visitor, now: datetime) -> Request:
+def incoming(body: Body, visitor: Visitor, now: datetime) -> Request:
     """The request in `{"action", "inputs": {name: text}, "place": "channel"|"messages"|<thread>, "zone"}`.
 
     Raises:

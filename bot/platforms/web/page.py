@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,8 @@ from aiohttp import web
 from bot.dialogue.request import Request
 from bot.errors import Problem
 from bot.platforms.answering import Answering
-from bot.platforms.web.guard import Guard, host_name, is_local
-from bot.platforms.web.incoming import NotUnderstood, Visitor, body_of, incoming, text_in
+from bot.platforms.web.guard import Guard, Handler, host_name, is_local
+from bot.platforms.web.incoming import Body, NotUnderstood, Visitor, body_of, incoming, text_in
 from bot.platforms.web.layout import page_html, problems_html
 from bot.platforms.web.outgoing import Previews, outgoing
 from bot.platforms.web.suggesting import suggestions
@@ -57,6 +57,7 @@ class Page:
         self._now = now
         self._problems = problems
         self._previews = previews
+        self._files = {file.name: file for file in _ASSETS.iterdir() if file.suffix in _TYPES}
         self._guard = Guard(host, lambda: self._sentence("page.refused"))
 
     def routes(self) -> Iterable[web.RouteDef]:
@@ -65,8 +66,8 @@ class Page:
             web.get("/", self._guard(self._shown)),
             web.get("/page/files/{name}", self._guard(self._file)),
             web.get("/page/state", self._guard(self._state)),
-            web.post("/page/suggest", self._guard(self._suggest)),
-            web.post("/page/request", self._guard(self._requested)),
+            web.post("/page/suggest", self._guard(self._taking(self._suggest))),
+            web.post("/page/request", self._guard(self._taking(self._requested))),
         )
 
     async def _shown(self, request: web.Request) -> web.Response:
@@ -78,11 +79,10 @@ class Page:
         return response
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        file = _ASSETS / request.match_info["name"]
-        kind = _TYPES.get(file.suffix)
-        if kind is None or file.parent != _ASSETS or not file.is_file():
+        file = self._files.get(request.match_info["name"])
+        if file is None:
             return web.json_response({"error": self._sentence("page.no_file")}, status=404)
-        return web.Response(body=file.read_bytes(), content_type=kind, charset="utf-8")
+        return web.Response(body=file.read_bytes(), content_type=_TYPES[file.suffix], charset="utf-8")
 
     async def _state(self, _request: web.Request) -> web.Response:
         """Which content is served, and why newer content is not: the script asks every second."""
@@ -90,22 +90,25 @@ class Page:
         problems = problems_html(self._problems(), context)
         return web.json_response({"version": context.library.version, "problems": problems})
 
-    async def _suggest(self, request: web.Request) -> web.Response:
-        try:
-            typed = text_in(body_of(await request.read()), "typed")
-        except NotUnderstood:
-            return self._not_understood()
-        found = suggestions(typed, self._service.context)
-        return web.json_response({"suggestions": [asdict(suggestion) for suggestion in found]})
+    def _taking(self, told: Callable[[web.Request, Body], Awaitable[dict[str, Any]]]) -> Handler:
+        """A handler that takes a JSON object, and says so when something else came."""
 
-    async def _requested(self, request: web.Request) -> web.Response:
-        try:
-            asked = incoming(body_of(await request.read()), self._visitor(request), self._now())
-        except NotUnderstood:
-            return self._not_understood()
-        except web.HTTPRequestEntityTooLarge:
-            return web.json_response({"error": self._sentence("page.too_long")}, status=413)
-        return web.json_response(await self.answer(asked))
+        async def taken(request: web.Request) -> web.Response:
+            try:
+                return web.json_response(await told(request, body_of(await request.read())))
+            except NotUnderstood:
+                return web.json_response({"error": self._sentence("page.not_understood")}, status=400)
+            except web.HTTPRequestEntityTooLarge:
+                return web.json_response({"error": self._sentence("page.too_long")}, status=413)
+
+        return taken
+
+    async def _suggest(self, _request: web.Request, body: Body) -> dict[str, Any]:
+        found = suggestions(text_in(body, "typed"), self._service.context)
+        return {"suggestions": [asdict(suggestion) for suggestion in found]}
+
+    async def _requested(self, request: web.Request, body: Body) -> dict[str, Any]:
+        return await self.answer(incoming(body, self._visitor(request), self._now()))
 
     async def answer(self, request: Request) -> dict[str, Any]:
         """The answer as the script takes it; always one, whatever goes wrong."""
@@ -122,9 +125,6 @@ class Page:
         known = cookie if _VISITOR.fullmatch(cookie) else token_hex(16)
         local = is_local(request.remote) and is_local(host_name(request.host))
         return Visitor(known, self._sentence("page.you"), local)
-
-    def _not_understood(self) -> web.Response:
-        return web.json_response({"error": self._sentence("page.not_understood")}, status=400)
 
     def _sentence(self, phrase: str) -> str:
         return self._service.context.texts.words(phrase)

@@ -35,7 +35,7 @@ def suggestions(typed: str, context: Context) -> tuple[Suggestion, ...]:
     for command in context.commands:
         if space and command.name == name.casefold():
             return tuple(_options(command, words, context))[:_MOST]
-    wanted = "" if line and context.prefix.startswith(line) else name.casefold()
+    wanted = "" if line and context.prefix.startswith(line) else name.casefold().removeprefix("/")
     if space or not (line.startswith("/") or wanted):
         return ()
     return tuple(

@@ -1,0 +1,165 @@
+"""Every word of a reply stands in its HTML, and nothing that was said becomes HTML."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import (
+    Button,
+    Buttons,
+    Choice,
+    Facts,
+    Group,
+    Heading,
+    Menu,
+    Paragraph,
+    Row,
+    Table,
+)
+from bot.dialogue.plain import plain
+from bot.dialogue.reply import Area, Form, Line, Pick, Reply
+from bot.dialogue.spans import Code, Emphasis, Link, Strong, Text
+from bot.platforms.web.blocks import block_html
+from bot.platforms.web.forms import form_html
+from bot.platforms.web.html import element, text
+from bot.platforms.web.outgoing import message_html
+from bot.service import Service
+
+VOID = {"hr", "input"}
+
+
+class Heard(HTMLParser):
+    """What a browser reads: the words (addresses of links among them), the tags, what stays open."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words = ""
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.words += " " if tag not in ("strong", "em", "code", "a", "bdi") else ""
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            assert not name.startswith("on")
+            if name in ("href", "data-action"):
+                self.words += f" {value} "
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def _words(words: str) -> list[str]:
+    return re.findall(r"[\w/]+", words.casefold())
+
+
+any_words = st.text(min_size=1, max_size=40).filter(lambda words: bool(words.strip()))
+
+
+@given(any_words)
+def test_words_stay_words(words: str) -> None:
+    for span in (
+        Text(words),
+        Strong(words),
+        Emphasis(words),
+        Code(words),
+        Link(words, "https://example.org"),
+    ):
+        heard = Heard(block_html(Paragraph((span,))))
+        assert set(heard.tags) <= {"p", "strong", "em", "code", "a", "bdi"}
+        assert not heard.open
+        assert heard.words.replace(" https://example.org ", "") == " " + re.sub(
+            "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", words
+        )
+        heard.words.encode()
+
+
+@given(any_words, any_words)
+def test_labels_and_names_stay_words(one: str, two: str) -> None:
+    one, two = one[:34], two[:34]
+    blocks = (
+        Heading(one),
+        Facts(((one, (Text(two),)),)),
+        Table((one,), (Group(two, (Row(one, ((Text(two),),)),)),)),
+        Buttons((Button(one, Action("a")),)) if one.strip() else Heading("x"),
+        Menu("pick", (Choice(two, Action("b")),)) if two.strip() else Heading("x"),
+    )
+    for block in blocks:
+        heard = Heard(block_html(block))
+        assert not heard.open
+        assert not {"script", "img", "style", "iframe"} & set(heard.tags)
+
+
+def test_an_attribute_cannot_be_left() -> None:
+    html = element("p", "x", data_head='"><img src=x onerror=alert(1)>')
+    assert Heard(html).tags == ["p"]
+
+
+def test_direction_characters_move_only_their_own_words() -> None:
+    html = block_html(Paragraph((Text("No card called "), Text("\u202eevil"), Text(". Try help."))))
+    assert html == "<p>No card called <bdi>\u202eevil</bdi>. Try help.</p>"
+
+
+def test_what_no_encoding_holds_is_replaced() -> None:
+    assert text("a\ud800b\0c\td\n") == "a\ufffdb\ufffdc\td\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["help", "should I do a phd?", "compare big tech, academia", "privacy", "browse risk"]
+)
+def test_every_word_of_the_plain_reply_is_on_the_page(service: Service, line: str) -> None:
+    from tests.chat import Chat
+
+    reply = Chat(service).say(line).reply
+    _all_words(reply, service)
+
+
+def _all_words(reply: Reply, service: Service) -> None:
+    heard = Heard(message_html(reply, service.context, {}))
+    assert not heard.open
+    missing = set(_words(plain(reply))) - set(_words(heard.words))
+    assert not missing
+
+
+def test_a_form_names_what_it_sends_back(service: Service) -> None:
+    form = Form(
+        "Your <offer>",
+        (
+            Line("name", "Its name", initial='"quoted"'),
+            Area("why", "Why?", "A hint & more", required=False),
+            Pick("pay", "Pay", (("1", "Little"), ("5", "Much")), initial="5"),
+        ),
+        Action("offers.one", ("a",)),
+    )
+    html = form_html(form, service.context)
+    heard = Heard(html)
+    assert not heard.open
+    assert [tag for tag in heard.tags if tag in ("input", "textarea", "select")] == [
+        "input",
+        "textarea",
+        "select",
+    ]
+    for told in (
+        'data-submit="offers.one:a"',
+        'name="why"',
+        "&quot;quoted&quot;",
+        'value="5" selected',
+        "A hint &amp; more",
+    ):
+        assert told in html
+    assert html.count("required") == 2
+    assert "(may stay empty)" in html
+    assert re.findall(r'for="([^"]+)"', html) == re.findall(r'<(?:input|textarea|select) id="([^"]+)"', html)

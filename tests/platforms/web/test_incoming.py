@@ -1,0 +1,27 @@
+"""Whatever bytes arrive, they are a request or plainly none."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogue.request import Request
+from bot.platforms.web.incoming import NotUnderstood, Visitor, body_of, incoming
+from tests.chat import NOON
+
+NAMES = st.sampled_from(["action", "inputs", "place", "zone", "line"])
+JSON = st.recursive(
+    st.none() | st.text() | st.integers() | st.sampled_from(["channel", "card.show:x", "Europe/London"]),
+    lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner),
+)
+
+
+@given(st.binary() | JSON.map(lambda made: json.dumps(made).encode()))
+def test_any_bytes_are_a_request_or_not_understood(raw: bytes) -> None:
+    try:
+        request = incoming(body_of(raw), Visitor("v", "you", True), NOON)
+    except NotUnderstood:
+        return
+    assert isinstance(request, Request)

@@ -1,0 +1,53 @@
+"""What the line may become while it is typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.platforms.web.suggesting import suggestions
+from bot.service import Service
+
+
+@pytest.mark.parametrize("typed", ["/", "/car", "/career", "/career ", "  /career  "])
+def test_the_prefix_brings_every_command_with_what_it_does(service: Service, typed: str) -> None:
+    found = suggestions(typed, service.context)
+    assert [suggestion.line.split()[1] for suggestion in found] == [command.name for command in COMMANDS]
+    assert all(suggestion.hint for suggestion in found)
+
+
+@pytest.mark.parametrize("typed", ["comp", "/career comp", "/career COMP", "/comp"])
+def test_a_beginning_brings_its_command(service: Service, typed: str) -> None:
+    assert [suggestion.line for suggestion in suggestions(typed, service.context)] == ["/career compare "]
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("/career compare big", "/career compare Big tech, Biotech"),
+        ("compare big tech, academia by da", "/career compare big tech, academia by data"),
+        ("/career browse ri", "/career browse risk"),
+        ("/career card doctorate", "/career card phd-or-not"),
+    ],
+)
+def test_an_option_brings_its_own_suggestions(service: Service, typed: str, line: str) -> None:
+    found = suggestions(typed, service.context)
+    assert line in [suggestion.line for suggestion in found]
+    assert len(found) <= 8
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "should I do a phd?", "/career ask should I", "x" * 40_000, "\0", "\ud800 \u202e", "/nothing"],
+)
+def test_a_question_brings_nothing(service: Service, typed: str) -> None:
+    assert suggestions(typed, service.context) == ()
+
+
+def test_what_is_suggested_is_understood(service: Service) -> None:
+    """A suggestion that turned into a question would teach a wrong word."""
+    for command in COMMANDS:
+        for suggestion in suggestions(f"/career {command.name} ", service.context):
+            name, _, rest = suggestion.line.removeprefix("/career ").partition(" ")
+            assert name == command.name
+            assert command.read(rest, service.context) is not None, suggestion.line
