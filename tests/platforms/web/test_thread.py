@@ -12,7 +12,7 @@ from playwright.async_api import Browser, expect
 from bot.commands.command import Command, Context
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Heading
-from bot.dialogue.reply import Here, PrivateThread, Reply, Thread
+from bot.dialogue.reply import Audience, Here, PrivateThread, Reply, Thread
 from bot.dialogue.request import Request
 from bot.service import Edition, Service
 from bot.store.home import Home
@@ -32,7 +32,8 @@ def _walk(request: Request, _context: Context) -> Reply:
 
 
 def _aloud(_request: Request, _context: Context) -> Reply:
-    return Reply((Heading("Heard by all"),), "Heard", place=Thread("A public walk"))
+    thread = Thread("A public walk")
+    return Reply((Heading("Heard by all"),), "Heard", Audience.EVERYONE, thread)
 
 
 # Under a name that has sentences of its own already.
