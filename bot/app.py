@@ -149,6 +149,7 @@ class App:
 
     def page(self, answering: Answering) -> Page:
         """The local page, which previews what each platform would be sent."""
+        from bot.platforms.discord.render import preview
         from bot.platforms.slack.message import message
         from bot.platforms.web.page import Page
 
@@ -158,7 +159,7 @@ class App:
             host=self.settings.host,
             now=self.now,
             problems=lambda: self.shelf.state.problems,
-            previews={"slack": message},
+            previews={"slack": message, "discord": preview},
         )
 
     def discord(self, settings: DiscordSettings, answering: Answering, once: Once) -> Discord:
@@ -167,6 +168,22 @@ class App:
 
         access = Access(settings.token, settings.api_url, settings.gateway_url)
         return Discord(access, self.service, answering, once, now=self.now, data=self.settings.data)
+
+    async def sync_discord(self, settings: DiscordSettings) -> None:
+        """Tell Discord the commands, without connecting.
+
+        Raises:
+            SettingsError: when Discord refuses the token or cannot be reached.
+        """
+        from bot.platforms.answering import Answering
+        from bot.platforms.once import Once
+
+        answering = Answering(self.service)
+        try:
+            await self.discord(settings, answering, Once()).sync()
+        finally:
+            answering.close()
+            self.home.close()
 
 
 async def _finish(server: Server, platforms: tuple[Platform, ...]) -> None:

@@ -17,7 +17,7 @@ from bot.cli.saying import counted, lines
 from bot.errors import ContentError, SettingsError
 from bot.settings import Settings, read_env_file
 
-VERBS = ("run", "chat", "say", "quiz", "check", "schema")
+VERBS = ("run", "chat", "say", "quiz", "check", "schema", "discord")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

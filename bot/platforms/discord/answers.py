@@ -28,7 +28,10 @@ from bot.service import Service, reference_of
 
 log = logging.getLogger(__name__)
 
-_PATIENCE = 1.0  # seconds an answer may take before Discord is told that it is coming
+_GRACE = 5.0  # seconds; a command takes two at most, the rest is Discord's
+
+PATIENCE = 1.0
+"""Seconds that an answer may take before Discord is told that it is coming."""
 
 
 class Answers:
@@ -45,7 +48,7 @@ class Answers:
         answering: Answering,
         once: Once,
         now: Callable[[], datetime],
-        patience: float = _PATIENCE,
+        patience: float,
     ) -> None:
         self._service = service
         self._answering = answering
@@ -92,9 +95,9 @@ class Answers:
                 )
 
     async def finish(self) -> None:
-        """Wait for the answers that are on their way."""
+        """Wait for the answers that are on their way, for some seconds at most."""
         if self._in_flight:
-            await asyncio.wait(self._in_flight)
+            await asyncio.wait(self._in_flight, timeout=_GRACE)
 
     async def _respond(
         self, request: Request, exchange: Exchange, interaction: discord.Interaction[Any]

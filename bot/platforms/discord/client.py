@@ -83,8 +83,8 @@ class Client(discord.Client):
         if line is not None:
             await self._answers.message(message, line)
 
-    async def on_ready(self) -> None:
-        """Connected."""
+    async def on_connect(self) -> None:
+        """Connected; `on_ready` would come two seconds later, and what is asked meanwhile is answered."""
         self.live = True
 
     async def on_resumed(self) -> None:

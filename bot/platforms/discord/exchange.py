@@ -148,6 +148,9 @@ class Exchange:
             if error.code != ANSWERED:
                 raise
             log.info("interaction %s has its response already", self._interaction.id)
+        except (TypeError, KeyError):  # discord.py cannot read an answer without a body; the response stands
+            if not self._interaction.response.is_done():
+                raise
         self._responded = True
 
     async def _edit(self, view: discord.ui.LayoutView) -> None:

@@ -19,6 +19,9 @@ BUTTON = "bot:"
 
 _MENU = "pick:"
 _ONLY_ME = "me:"
+_BUTTONS = re.compile(BUTTON + ".+", re.DOTALL)
+_MENUS = re.compile(_MENU + r"\d+")
+_MOVES = re.compile(_ONLY_ME + r"\d+")
 _STYLES = {
     Style.PLAIN: discord.ButtonStyle.secondary,
     Style.PRIMARY: discord.ButtonStyle.primary,
@@ -26,7 +29,7 @@ _STYLES = {
 }
 
 
-class Press(ui.DynamicItem[ui.Button[Any]], template=re.compile(BUTTON + ".+", re.DOTALL)):
+class Press(ui.DynamicItem[ui.Button[Any]], template=_BUTTONS):
     """A button whose id holds its action."""
 
     @classmethod
@@ -39,7 +42,7 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=re.compile(BUTTON + ".+", r
         interaction.client.dispatch("click", interaction)
 
 
-class Picks(ui.DynamicItem[ui.Select[Any]], template=_MENU + r"\d+"):
+class Picks(ui.DynamicItem[ui.Select[Any]], template=_MENUS):
     """A menu whose values hold the actions."""
 
     @classmethod
@@ -52,7 +55,7 @@ class Picks(ui.DynamicItem[ui.Select[Any]], template=_MENU + r"\d+"):
         interaction.client.dispatch("click", interaction)
 
 
-class OnlyMe(ui.DynamicItem[ui.Button[Any]], template=_ONLY_ME + r"\d+"):
+class OnlyMe(ui.DynamicItem[ui.Button[Any]], template=_MOVES):
     """Moves what stands in a private thread to a message that only its owner sees; the id names the owner."""
 
     @classmethod
@@ -102,7 +105,7 @@ def heard(interaction: discord.Interaction[Any]) -> bool:
     return (
         message is not None
         and message.flags.components_v2
-        and any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in ITEMS)
+        and any(template.fullmatch(custom_id) for template in (_BUTTONS, _MENUS, _MOVES))
         and custom_id in _ids(message.components)
     )
 

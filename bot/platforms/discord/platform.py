@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import aiohttp
 import discord
 from aiohttp import web
 
 from bot.errors import SettingsError
 from bot.platforms.answering import Answering
 from bot.platforms.discord.addresses import pointed_at
-from bot.platforms.discord.answers import Answers
+from bot.platforms.discord.answers import PATIENCE, Answers
 from bot.platforms.discord.client import Client
 from bot.platforms.discord.sync import Synced
 from bot.platforms.once import Once
@@ -56,10 +58,11 @@ class Discord:
         *,
         now: Callable[[], datetime],
         data: Path,
+        patience: float = PATIENCE,
     ) -> None:
         self._access = access
         self._service = service
-        self._answers = Answers(service, answering, once, now)
+        self._answers = Answers(service, answering, once, now, patience)
         self._synced = Synced(data)
         self._client: Client | None = None
 
@@ -87,6 +90,9 @@ class Discord:
                 self._client = client
                 try:
                     await client.start(self._access.token)
+                except asyncio.CancelledError:
+                    await self._answers.finish()  # what is on its way still needs the client
+                    raise
                 except discord.LoginFailure as error:
                     raise SettingsError(_BAD_TOKEN) from error
                 except discord.PrivilegedIntentsRequired as error:
@@ -102,15 +108,17 @@ class Discord:
         """Tell Discord the commands now, whether they changed or not.
 
         Raises:
-            SettingsError: when Discord refuses the token.
+            SettingsError: when Discord refuses the token or cannot be reached.
         """
         with pointed_at(self._access.api_url, self._access.gateway_url):
             async with self.client() as client:
                 try:
                     await client.login(self._access.token)
+                    await client.sync(again=True)
                 except discord.LoginFailure as error:
                     raise SettingsError(_BAD_TOKEN) from error
-                await client.sync(again=True)
+                except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                    raise SettingsError(f"Discord did not take the commands: {error}") from error
 
     async def close(self) -> None:
         """Finish the answers that are on their way, then hang up."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any, assert_never
 
-from discord import ui
+from discord import MessageFlags, ui
 
 from bot.dialogue.blocks import (
     Bars,
@@ -52,6 +52,11 @@ def payload(reply: Reply) -> list[dict[str, Any]]:
     """The components as Discord gets them."""
     shown: list[dict[str, Any]] = layout(reply).to_components()  # type: ignore[no-untyped-call]
     return shown
+
+
+def preview(reply: Reply) -> dict[str, Any]:
+    """The message as Discord gets it."""
+    return {"flags": MessageFlags(components_v2=True).value, "components": payload(reply)}
 
 
 def components(blocks: tuple[Block, ...]) -> Iterator[Component]:

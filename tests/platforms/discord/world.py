@@ -29,7 +29,7 @@ from bot.platforms.once import Once
 from bot.service import Edition, Service
 from bot.store.home import Home
 from tests.chat import edition_of
-from tests.platforms.discord.rules import TEXT, walk
+from tests.platforms.discord.rules import BUTTON, TEXT, walk
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -112,9 +112,11 @@ def service_with(commands: tuple[Command, ...], data: Path) -> Service:
     return Service(lambda: edition, commands, "/career", Home(data, None, ("a secret of the tests",)))
 
 
-def build(service: Service, data: Path, access: Access, limit: float = 2.0) -> Discord:
+def build(service: Service, data: Path, access: Access, limit: float = 2.0, patience: float = 1.0) -> Discord:
     """The platform, as `app.py` builds it."""
-    return Discord(access, service, Answering(service, limit), Once(), now=lambda: NOON, data=data)
+    return Discord(
+        access, service, Answering(service, limit), Once(), now=lambda: NOON, data=data, patience=patience
+    )
 
 
 @dataclass
@@ -168,16 +170,15 @@ async def world(data: Path, **options: Any) -> AsyncIterator[World]:
 
 
 def text(message: Any) -> str:
-    """What a message says: a response, or a message of a channel."""
-    components = message.components
-    if components and not isinstance(components[0], Mapping):
-        components = [component.to_dict() for component in components]
-    return "\n".join(part["content"] for part in walk(components) if part["type"] == TEXT)
+    """What a message says: a response, a message of a channel, or one as it was sent."""
+    return "\n".join(part["content"] for part in walk(_components(message)) if part["type"] == TEXT)
 
 
 def labels(message: Any) -> list[str]:
     """The buttons of a message."""
-    components = message.components
-    if components and not isinstance(components[0], Mapping):
-        components = [component.to_dict() for component in components]
-    return [part["label"] for part in walk(components) if part["type"] == 2]
+    return [part["label"] for part in walk(_components(message)) if part["type"] == BUTTON]
+
+
+def _components(message: Any) -> list[dict[str, Any]]:
+    components = message["components"] if isinstance(message, Mapping) else message.components
+    return [part if isinstance(part, dict) else part.to_dict() for part in components]

@@ -1,0 +1,406 @@
+"""Where Discord's servers would stand: a gateway and as much of the REST API as the bot calls.
+
+It can close a connection, replay events after a resume, answer 429, 503 or nothing at all after having done
+what it was asked; it remembers nonces as Discord does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from aiohttp import WSCloseCode, web
+
+GUILD, CHANNEL, BOT, ANN = "1000", "1001", "2000", "3000"
+_DEADLINE = 15.0  # seconds that anything expected may take on a busy machine
+_EPHEMERAL, _LOADING, _V2 = 1 << 6, 1 << 7, 1 << 15
+
+
+@dataclass
+class Fault:
+    """What happens to the next call that fits: an answer in place of the real one, or none after it."""
+
+    method: str
+    path: str
+    status: int = 200
+    code: int = 0
+    after: float = 0.0
+    lost: bool = False
+
+
+@dataclass
+class Asked:
+    """One interaction and what came back."""
+
+    id: str
+    token: str
+    type: int
+    source: dict[str, Any] | None
+    response: dict[str, Any] | None = None
+    message: dict[str, Any] | None = None
+    followups: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the first response carries."""
+        assert self.response is not None
+        return dict(self.response.get("data") or {})
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether only the asker sees the answer."""
+        return bool(int(self.data.get("flags", 0)) & _EPHEMERAL)
+
+
+class Stub:
+    """One application on one server. `api` and `gateway` are its addresses once it runs."""
+
+    def __init__(self) -> None:
+        self.api = ""
+        self.gateway = ""
+        self.sockets: list[web.WebSocketResponse] = []
+        self.identified: list[dict[str, Any]] = []
+        self.resumed: list[dict[str, Any]] = []
+        self.calls: list[tuple[str, str, Any]] = []
+        self.faults: list[Fault] = []
+        self.commands: list[Any] = []
+        self.messages: dict[str, dict[str, Any]] = {}
+        self.asked: dict[str, Asked] = {}
+        self.refuse_token = False
+        self.close_code: int | None = None
+        self._nonces: dict[str, str] = {}
+        self._sent: list[dict[str, Any]] = []
+        self._ids = count(10_000)
+        self._changed = asyncio.Condition()
+
+    # what a person there does
+
+    async def slash(self, path: str, *, where: dict[str, Any] | None = None, **options: str) -> Asked:
+        """Type `/career path` with its options."""
+        leaf: Any = [{"name": name, "type": 3, "value": value} for name, value in options.items()]
+        for depth, name in enumerate(reversed(path.split())):
+            leaf = [{"name": name, "type": 1 if depth == 0 else 2, "options": leaf}]
+        data = {"id": "7", "name": "career", "type": 1, "options": leaf}
+        return await self.interact(2, data, where=where)
+
+    async def click(self, message: dict[str, Any], custom_id: str) -> Asked:
+        """Press a button of a message."""
+        return await self.interact(3, {"custom_id": custom_id, "component_type": 2}, message=message)
+
+    async def submit(self, modal: dict[str, Any], **values: str) -> Asked:
+        """Fill in a modal."""
+        filled = [
+            {"type": 18, "id": 1, "component": {"type": 4, "custom_id": name, "value": value}}
+            for name, value in values.items()
+        ]
+        return await self.interact(5, {"custom_id": modal["custom_id"], "components": filled})
+
+    async def interact(
+        self,
+        kind: int,
+        data: dict[str, Any],
+        *,
+        message: dict[str, Any] | None = None,
+        where: dict[str, Any] | None = None,
+        wait: bool = True,
+    ) -> Asked:
+        """Send an interaction and wait for its first response."""
+        number = str(next(self._ids))
+        asked = Asked(number, f"token-{number}", kind, message)
+        self.asked[asked.token] = asked
+        event = {
+            "id": number, "application_id": BOT, "type": kind, "token": asked.token, "version": 1,
+            "data": data, "locale": "en-GB", "entitlements": [], "attachment_size_limit": 1,
+            "authorizing_integration_owners": {"0": GUILD}, "context": 0, "app_permissions": "0",
+            "guild_id": GUILD, "channel": channel(), "channel_id": CHANNEL, "guild_locale": "en-GB",
+            "member": {**member(), "permissions": "0"}, **(where or {}),
+        }  # fmt: skip
+        if message is not None:
+            event["message"] = message
+        await self.send("INTERACTION_CREATE", event)
+        if wait:
+            await self.until(lambda: asked.response is not None)
+        return asked
+
+    async def say(self, content: str, number: str | None = None) -> dict[str, Any]:
+        """Write a message that names the bot."""
+        written = self._message(CHANNEL, {"content": content}, author=person(ANN, "ann"), number=number)
+        event = {**written, "guild_id": GUILD, "member": member()}
+        event["mentions"] = [{**person(BOT, "bot"), "member": member()}]
+        await self.send("MESSAGE_CREATE", event)
+        return written
+
+    # what the gateway does
+
+    async def send(self, event: str, data: dict[str, Any]) -> None:
+        """Dispatch an event to whoever is connected."""
+        frame = {"op": 0, "t": event, "s": len(self._sent) + 1, "d": data}
+        self._sent.append(frame)
+        await self.until(lambda: bool(self.sockets))
+        await self.sockets[-1].send_json(frame)
+
+    async def drop(self, code: int = 4000) -> None:
+        """Close the connection on the bot."""
+        await self.sockets.pop().close(code=code)
+
+    async def until(self, met: Callable[[], bool]) -> None:
+        """Wait for something to have happened here."""
+        async with self._changed:
+            await asyncio.wait_for(self._changed.wait_for(met), _DEADLINE)
+
+    def shown(self, asked: Asked) -> dict[str, Any]:
+        """The message that an interaction ended in."""
+        assert asked.message is not None
+        return asked.message
+
+    def posted(self, where: str = CHANNEL) -> list[dict[str, Any]]:
+        """The bot's own messages in a channel."""
+        return [
+            one for one in self.messages.values() if one["channel_id"] == where and one["author"]["id"] == BOT
+        ]
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        if self.close_code is not None:
+            await socket.close(code=self.close_code)
+            return socket
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41_250}})
+        async for frame in socket:
+            told = json.loads(frame.data)
+            if told["op"] == 1:
+                await socket.send_json({"op": 11})
+            elif told["op"] == 2:
+                self.identified.append(told["d"])
+                await self._welcome(socket)
+            elif told["op"] == 6:
+                self.resumed.append(told["d"])
+                for missed in self._sent[told["d"]["seq"] - 1 :]:  # one that came already, too
+                    await socket.send_json(missed)
+                self._sent.append({"op": 0, "t": "RESUMED", "s": len(self._sent) + 1, "d": {}})
+                await socket.send_json(self._sent[-1])
+                self.sockets.append(socket)
+            await self._notify()
+        if socket in self.sockets:
+            self.sockets.remove(socket)
+        return socket
+
+    async def _welcome(self, socket: web.WebSocketResponse) -> None:
+        ready = {
+            "v": 10, "user": person(BOT, "bot"), "guilds": [{"id": GUILD, "unavailable": True}],
+            "session_id": "s", "resume_gateway_url": self.gateway, "application": {"id": BOT, "flags": 0},
+        }  # fmt: skip
+        for event, data in (("READY", ready), ("GUILD_CREATE", guild())):
+            self._sent.append({"op": 0, "t": event, "s": len(self._sent) + 1, "d": data})
+            await socket.send_json(self._sent[-1])
+        self.sockets.append(socket)
+
+    # what the REST API does
+
+    async def _rest(self, request: web.Request) -> web.Response:
+        path = request.path.removeprefix("/api/v10")
+        body = await request.json() if request.can_read_body else None
+        self.calls.append((request.method, path, body))
+        fault = self._fault(request.method, path)
+        if fault is not None and not fault.lost:
+            await self._notify()
+            return _failed(fault)
+        answer = self._done(request.method, path, body)
+        await self._notify()
+        if fault is not None:
+            assert request.transport is not None
+            request.transport.abort()
+        return answer
+
+    def _fault(self, method: str, path: str) -> Fault | None:
+        for fault in self.faults:
+            if fault.method == method and re.fullmatch(fault.path, path):
+                self.faults.remove(fault)
+                return fault
+        return None
+
+    def _done(self, method: str, path: str, body: Any) -> web.Response:
+        match method, path.strip("/").split("/"):
+            case "GET", ["users", "@me"]:
+                return _failed(Fault("", "", 401)) if self.refuse_token else _ok(person(BOT, "bot"))
+            case "GET", ["oauth2", "applications", "@me"]:
+                return _ok(application())
+            case "PUT", ["applications", _, "commands"]:
+                self.commands.append(body)
+                return _ok([{**one, "id": "7", "application_id": BOT, "version": "1"} for one in body])
+            case "POST", ["interactions", _, token, "callback"]:
+                return self._respond(self.asked[token], body)
+            case "PATCH", ["webhooks", _, token, "messages", "@original"]:
+                return self._edit(self.asked[token], body)
+            case "POST", ["webhooks", _, token]:
+                return self._follow_up(self.asked[token], body)
+            case "POST", ["channels", place, "messages"]:
+                return self._post(place, body)
+            case "POST", ["users", "@me", "channels"]:
+                return _ok({"id": "5000", "type": 1, "recipients": [person(ANN, "ann")]})
+            case "POST", ["channels", _, "messages", number, "threads"]:
+                return _ok({**thread(number), "name": body["name"]})
+            case _:
+                return _failed(Fault("", "", 404, 10003))
+
+    def _respond(self, asked: Asked, body: dict[str, Any]) -> web.Response:
+        if asked.response is not None:
+            return _failed(Fault("", "", 400, 40060))
+        asked.response = body
+        data = body.get("data") or {}
+        if body["type"] == 7 and asked.source is not None:
+            asked.message = {**asked.source, **data}
+        elif body["type"] == 4:
+            asked.message = self._message(CHANNEL, data)
+        elif body["type"] == 5:
+            asked.message = self._message(CHANNEL, {"flags": int(data.get("flags", 0)) | _LOADING})
+        elif body["type"] == 6:
+            asked.message = asked.source
+        told: dict[str, Any] = {"interaction": {"id": asked.id, "type": asked.type}}
+        if asked.message is not None and body["type"] in (4, 7):
+            told["interaction"]["response_message_id"] = asked.message["id"]
+            told["resource"] = {"type": body["type"], "message": asked.message}
+        return _ok(told)
+
+    def _edit(self, asked: Asked, body: dict[str, Any]) -> web.Response:
+        if asked.message is None:
+            return _failed(Fault("", "", 404, 10008))
+        kept = int(asked.message["flags"]) & ~_LOADING
+        asked.message = {**asked.message, **body, "flags": kept | int(body.get("flags", 0)) | _V2}
+        return _ok(asked.message)
+
+    def _follow_up(self, asked: Asked, body: dict[str, Any]) -> web.Response:
+        if asked.response is None:
+            return _failed(Fault("", "", 404, 10015))
+        asked.followups.append(body)
+        return _ok(self._message(CHANNEL, body))
+
+    def _post(self, place: str, body: dict[str, Any]) -> web.Response:
+        nonce = body.get("nonce")
+        if nonce in self._nonces:
+            return _ok(self.messages[self._nonces[nonce]])
+        written = self._message(place, body)
+        if nonce is not None:
+            self._nonces[nonce] = written["id"]
+        return _ok(written)
+
+    def _message(
+        self,
+        place: str,
+        body: dict[str, Any],
+        *,
+        author: dict[str, Any] | None = None,
+        number: str | None = None,
+    ) -> dict[str, Any]:
+        written = {
+            "id": number or str(next(self._ids)), "channel_id": place, "author": author or person(BOT, "bot"),
+            "content": "", "timestamp": "2026-11-24T12:00:00+00:00", "edited_timestamp": None, "tts": False,
+            "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [],
+            "pinned": False, "type": 0, "components": [], "flags": 0, **body,
+        }  # fmt: skip
+        self.messages[written["id"]] = written
+        return written
+
+
+@asynccontextmanager
+async def running(port: int = 0) -> Any:
+    """A stub that listens on loopback."""
+    stub = Stub()
+    app = web.Application()
+    app.router.add_get("/gateway", stub._gateway)
+    app.router.add_get("/gateway/", stub._gateway)
+    app.router.add_route("*", "/api/v10/{rest:.*}", stub._rest)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    _, taken = runner.addresses[0][:2]
+    stub.api, stub.gateway = f"http://127.0.0.1:{taken}/api/v10", f"ws://127.0.0.1:{taken}/gateway"
+    try:
+        yield stub
+    finally:
+        for socket in stub.sockets:
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+        await runner.cleanup()
+
+
+def person(number: str, name: str) -> dict[str, Any]:
+    """A user."""
+    return {
+        "id": number, "username": name, "global_name": None, "discriminator": "0", "avatar": None,
+        "bot": number == BOT,
+    }  # fmt: skip
+
+
+def member() -> dict[str, Any]:
+    """Ann on the server."""
+    return {
+        "user": person(ANN, "ann"), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False,
+        "mute": False, "flags": 0, "nick": None, "avatar": None,
+    }  # fmt: skip
+
+
+def channel() -> dict[str, Any]:
+    """The server's one channel."""
+    return {
+        "id": CHANNEL, "type": 0, "guild_id": GUILD, "name": "hall", "position": 0,
+        "permission_overwrites": [], "nsfw": False, "parent_id": None, "rate_limit_per_user": 0,
+        "topic": None, "last_message_id": None,
+    }  # fmt: skip
+
+
+def thread(number: str) -> dict[str, Any]:
+    """A thread of the channel."""
+    return {
+        "id": number, "type": 11, "guild_id": GUILD, "parent_id": CHANNEL, "owner_id": BOT, "name": "t",
+        "message_count": 0, "member_count": 1, "rate_limit_per_user": 0, "flags": 0,
+        "thread_metadata": {
+            "archived": False, "auto_archive_duration": 1440, "locked": False,
+            "archive_timestamp": "2026-11-24T12:00:00+00:00",
+        },
+    }  # fmt: skip
+
+
+def guild() -> dict[str, Any]:
+    """The server."""
+    return {
+        "id": GUILD, "name": "Data people", "icon": None, "splash": None, "discovery_splash": None,
+        "owner_id": "1", "afk_channel_id": None, "afk_timeout": 60, "verification_level": 0,
+        "default_message_notifications": 0, "explicit_content_filter": 0, "roles": [], "emojis": [],
+        "stickers": [], "features": [], "mfa_level": 0, "system_channel_id": None, "system_channel_flags": 0,
+        "rules_channel_id": None, "description": None, "banner": None, "premium_tier": 0,
+        "preferred_locale": "en-GB", "public_updates_channel_id": None, "nsfw_level": 0,
+        "premium_progress_bar_enabled": False, "channels": [channel()], "threads": [], "members": [],
+        "presences": [], "voice_states": [], "stage_instances": [], "guild_scheduled_events": [],
+        "member_count": 2, "large": False, "joined_at": "2026-01-01T00:00:00+00:00", "unavailable": False,
+    }  # fmt: skip
+
+
+def application() -> dict[str, Any]:
+    """The application."""
+    return {
+        "id": BOT, "name": "career-bot", "icon": None, "description": "", "summary": "", "verify_key": "",
+        "bot_public": True, "bot_require_code_grant": False, "flags": 0, "owner": person("1", "owner"),
+    }  # fmt: skip
+
+
+def _ok(body: Any) -> web.Response:
+    # discord.py reads JSON only under exactly this type, without a charset
+    return web.Response(body=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
+
+
+def _failed(fault: Fault) -> web.Response:
+    if fault.status == 204:
+        return web.Response(status=204)
+    body = {"code": fault.code, "message": "planted", "retry_after": fault.after, "global": False}
+    headers = {"Content-Type": "application/json", "Via": "1.1 stub"}
+    return web.Response(status=fault.status, body=json.dumps(body).encode(), headers=headers)

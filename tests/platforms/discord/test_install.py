@@ -1,0 +1,23 @@
+"""What an admin is asked for when the bot is added: the least that its features need."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from bot.platforms.discord.install import invite_link, permissions
+
+
+def test_the_link_asks_for_the_least() -> None:
+    asked = parse_qs(urlsplit(invite_link("123")).query)
+    assert asked["client_id"] == ["123"]
+    assert asked["scope"] == ["bot applications.commands"]
+    assert asked["permissions"] == [str(permissions().value)]
+    given = {name for name, value in permissions() if value}
+    assert given == {
+        "read_messages",
+        "send_messages",
+        "read_message_history",
+        "send_messages_in_threads",
+        "create_public_threads",
+        "create_private_threads",
+    }

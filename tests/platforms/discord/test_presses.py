@@ -1,0 +1,127 @@
+"""Buttons, menus and forms: in place, private, once, and after any restart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.platforms.discord.world import text, world
+
+
+async def test_a_press_replaces_the_private_message_it_stood_in(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        shown = await here.ann.slash(here.hall, "career gallery", name="buttons")
+        pressed = await here.ann.click(shown.response, label="Button 3 & more")
+        assert text(pressed.response) == "**pressed 3**"
+        assert pressed.response.id == shown.response.id
+
+
+async def test_a_pick_says_which_line_was_picked(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        shown = await here.ann.slash(here.hall, "career gallery", name="menu")
+        await here.ann.select(shown.response, ["gallery.pick:17"])
+        assert here.stage.asked[-1].action.encode() == "gallery.pick:17"
+
+
+async def test_a_private_answer_to_a_public_button_leaves_what_others_read(tmp_path: Path) -> None:
+    """The press asks to replace; what is in the channel belongs to everybody, so the answer goes aside."""
+    async with world(tmp_path) as here:
+        await here.ann.send(here.hall, f"{here.mention} gallery")
+        await here.ann.slash(here.hall, "career ask", question="should I do a phd?")
+        shown = await here.ann.slash(here.hall, "career card", card="phd-or-not")
+        shared = await here.ann.click(shown.response, label="Share here")
+        assert not shared.ephemeral
+        public = here.hall.last_message
+        assert public is not None
+        before = text(public)
+        assert "Shared by ann" in before
+        own = await here.bob.click(public, label="Ask something yourself")
+        assert own.modal is not None
+        answer = await here.bob.submit_modal(own, {"question": "should I do a phd?"})
+        assert answer.ephemeral
+        assert text(here.hall.last_message) == before
+
+
+async def test_a_card_goes_to_the_persons_own_messages(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        shown = await here.ann.slash(here.hall, "career card", card="phd-or-not")
+        sent = await here.ann.click(shown.response, label="Send to my messages")
+        assert sent.ephemeral
+        assert text(sent.response) == "It is in your direct messages."
+        kept = here.ann.user.dm_channel.last_message
+        assert "doctorate" in text(kept)
+
+
+async def test_closed_direct_messages_are_said_with_the_mend(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        shown = await here.ann.slash(here.hall, "career card", card="phd-or-not")
+        dm = here.ann.user.dm_channel.id
+        here.env.inject_error("POST", f"/channels/{dm}/messages", status=403, code=50007)
+        sent = await here.ann.click(shown.response, label="Send to my messages")
+        assert sent.ephemeral
+        assert "Allow direct messages" in text(sent.response)
+
+
+async def test_buttons_menus_and_forms_from_before_a_restart_work(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        buttons = await here.ann.slash(here.hall, "career gallery", name="buttons")
+        menu = await here.ann.slash(here.hall, "career gallery", name="menu")
+        form = await here.ann.slash(here.hall, "career gallery", name="one line")
+        await here.env.restart_bot(here.client())
+        pressed = await here.ann.click(buttons.response, label="Button 5 & more")
+        assert text(pressed.response) == "**pressed 5**"
+        picked = await here.ann.select(menu.response, ["gallery.pick:3"])
+        assert text(picked.response) == "**pressed 3**"
+        filled = await here.ann.submit_modal(form, {"question": "phd?"})
+        assert text(filled.response) == "**submitted question=phd?**"
+
+
+async def test_a_double_click_does_nothing_the_second_time(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        shown = await here.ann.slash(here.hall, "career card", card="phd-or-not")
+        for _ in range(5):
+            again = await here.ann.click(shown.response, label="Share here")
+            assert again.acknowledged
+        assert len(here.hall.history()) == 1
+
+
+async def test_a_replayed_interaction_is_answered_once(tmp_path: Path) -> None:
+    """After a resume the gateway may bring again what it brought before."""
+    async with world(tmp_path) as here:
+        seen: list[object] = []
+        bot = here.env.bot
+        heard = bot.on_interaction  # type: ignore[attr-defined]
+
+        async def keep(interaction: object) -> None:
+            seen.append(interaction)
+            await heard(interaction)
+
+        bot.on_interaction = keep  # type: ignore[attr-defined]
+        shown = await here.ann.slash(here.hall, "career gallery", name="one line")
+        await here.ann.submit_modal(shown, {"question": "phd?"})
+        asked = len(here.stage.asked)
+        for _ in range(1_000):
+            bot.dispatch("interaction", seen[-1])
+        await here.env.settle()
+        assert len(here.stage.asked) == asked
+
+
+async def test_what_discord_refuses_becomes_a_sentence(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        here.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
+        result = await here.ann.slash(here.hall, "career gallery", name="prose")
+        assert result.ephemeral
+        assert "in the log under" in text(result.response)
+
+
+async def test_an_interaction_that_came_late_or_is_taken_is_let_go(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world(tmp_path) as here:
+        here.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062)
+        await here.ann.slash(here.hall, "career gallery", name="prose")
+        assert "three seconds" in caplog.text
+        here.env.inject_error("POST", "/interactions/*/callback", status=400, code=40060)
+        await here.ann.slash(here.hall, "career gallery", name="prose")
+        assert "was not answered" not in caplog.text
