@@ -17,7 +17,21 @@ from bot.cli.saying import counted, lines
 from bot.errors import ContentError, SettingsError
 from bot.settings import Settings, read_env_file
 
-VERBS = ("run", "chat", "say", "quiz", "check", "schema", "discord")
+# One line a verb, in the order of --help.
+VERBS = (
+    "run",
+    "chat",
+    "say",
+    "quiz",
+    "explain",
+    "check",
+    "card",
+    "new",
+    "schema",
+    "discord",
+    "gallery",
+    "eval",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
 from bot.app import App, utc_now
+from bot.cli.saying import show, shown
 from bot.dialogue.neutral import as_json
-from bot.dialogue.plain import plain
 from bot.dialogue.reply import Form, Outcome
 from bot.platforms.terminal import Conversation
 from bot.settings import Settings
@@ -27,9 +26,6 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     answer = Conversation(App.build(settings).service, utc_now, "you").say(" ".join(options.line))
     if options.json:
         print(json.dumps(as_json(answer), ensure_ascii=False, indent=2))
-    elif isinstance(answer, Form):
-        print(answer.title, *(f"{field.label}: {field.hint}" for field in answer.fields), sep="\n")
     else:
-        text = plain(answer)
-        print(text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
+        show(shown(answer))
     return 0 if isinstance(answer, Form) else _STATUS[answer.outcome]

@@ -1,12 +1,28 @@
-"""How the verbs print what an author should mend."""
+"""How the verbs print: what the bot answers, and what an author should mend."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from bot.dialogue.plain import plain
+from bot.dialogue.reply import Form, Reply
 from bot.errors import Problem
+
+
+def show(text: str) -> None:
+    """Print a text; what the terminal cannot write becomes a question mark, never a traceback."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))
+
+
+def shown(answer: Reply | Form) -> str:
+    """A reply as plain text; a form as its title and its fields."""
+    if isinstance(answer, Reply):
+        return plain(answer)
+    return "\n".join((answer.title, *(f"{field.label}: {field.hint}" for field in answer.fields)))
 
 
 def line(problem: Problem, mark: str = "") -> str:

@@ -33,7 +33,11 @@ _PLAIN_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "too_long": lambda e: (
         f"at most {e['ctx']['max_length']}{_characters(e['input'])} fit, found {e['ctx']['actual_length']}"
     ),
-    "too_short": lambda e: f"needs at least {e['ctx']['min_length']}, found {e['ctx']['actual_length']}",
+    "too_short": lambda e: (
+        "is empty"
+        if e["input"] == ""
+        else f"needs at least {e['ctx']['min_length']}, found {e['ctx']['actual_length']}"
+    ),
     "tuple_type": lambda _: "is a list",
     "dict_type": lambda _: "is a block of keys",
     "model_type": lambda _: "is a block of keys",

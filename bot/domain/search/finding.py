@@ -46,9 +46,12 @@ class Finding:
         hits: best first, at most ten; empty when no word of the question is known.
         confidence: 0 to 1; at `sure` and above the verdict is SURE, below `unsure` MISS.
         said: the question's own words that counted, as the person wrote them.
+        sure, unsure: the thresholds that gave the verdict.
     """
 
     hits: tuple[Hit, ...]
     confidence: float
     verdict: Verdict
     said: tuple[str, ...]
+    sure: float = 1.0
+    unsure: float = 0.0

@@ -63,7 +63,7 @@ class Search:
         weights = {name: self._rarity[name] for name in asked}
         length = _length(weights)
         if not length:
-            return Finding((), 0.0, Verdict.MISS, ())
+            return Finding((), 0.0, Verdict.MISS, (), SURE, UNSURE)
         near = self._nearest_lines(weights, length)
         own = self._own_words(weights)
         scored = sorted(
@@ -85,7 +85,7 @@ class Search:
         verdict = (
             Verdict.SURE if confidence >= SURE else Verdict.MAYBE if confidence >= UNSURE else Verdict.MISS
         )
-        return Finding(hits, confidence, verdict, tuple(asked.values()))
+        return Finding(hits, confidence, verdict, tuple(asked.values()), SURE, UNSURE)
 
     def _asked(self, question: str) -> dict[str, str]:
         """The question's known stems with the words that they came from."""

@@ -1,0 +1,30 @@
+"""Print every shape of reply and form as plain text: what each platform has to show."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.cli.saying import show, shown
+from bot.dialogue.gallery import forms, gallery
+from bot.dialogue.reply import Form, Reply
+from bot.settings import Settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which of them."""
+    parser.add_argument("name", nargs="*", help="only these, by name; all when none is named")
+
+
+def run(options: argparse.Namespace, _settings: Settings) -> int:
+    """Print the samples; 2 for a name that there is not."""
+    samples: dict[str, Reply | Form] = {**gallery()}
+    samples |= {f"form: {name}": form for name, form in forms().items()}
+    wanted = options.name or list(samples)
+    if unknown := [name for name in wanted if name not in samples]:
+        show(f"no sample {', '.join(unknown)}; there are: {', '.join(samples)}")
+        return 2
+    for name in wanted:
+        sample = samples[name]
+        about = f" ({sample.audience}, {type(sample.place).__name__})" if isinstance(sample, Reply) else ""
+        show(f"=== {name}{about}\n\n{shown(sample)}\n")
+    return 0

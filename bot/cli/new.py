@@ -1,0 +1,105 @@
+"""Begin a new card: career-bot new card moving-abroad writes a stub to fill in, and its ways of asking."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.app import content_folder, utc_now
+from bot.cli.saying import near
+from bot.library import nodes
+from bot.library.models import ANSWER_WORDS, Id, Kind
+from bot.settings import Settings
+
+# Whatever is left empty here is what `check` asks for, so a filled stub is a card.
+_CARD = """\
+# yaml-language-server: $schema=../schema/card.json
+# What the card is about, as a question or a phrase; at most 150 characters.
+title:
+# Its name on buttons; at most 34 characters, and no other card's.
+short:
+# {kinds}. A decision has two views or more.
+kind: advice
+# One to three of: {tags}.
+tags:
+  -
+# {low} to {high} words, two paragraphs at most. First the answer, then why, then what to weigh.
+# The text names each source; a sentence with a figure names whose it is.
+answer: |
+
+# For a decision and whatever is contested: two views or more, real alternatives both.
+# views:
+#   - says: One sentence.
+#     suits: You want this, that or the other.
+#     source: a key of sources.yaml
+# Whom it is for, and whom not: a fragment each.
+good_for:
+not_for:
+# One concrete, cheap thing to do this week.
+try_this_week:
+# Keys of sources.yaml.
+sources:
+  -
+# Ids of other cards: the names of their files.
+related:
+  -
+# false when the card is about a person's own doubts: then it cannot be posted at somebody.
+share: true
+reviewed: {today}
+"""
+_ASKS = """\
+# Ways of asking, one a line, as people write them: short, long, with typos, without the card's own words.
+# Six at least; twenty are better.
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What to begin, and its id."""
+    parser.add_argument("what", choices=("card",), help="what to begin")
+    parser.add_argument("id", help="its id, which will be the file's name: small letters, digits, hyphens")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Write the stub; never over a file that is there."""
+    try:
+        TypeAdapter(Id).validate_python(options.id)
+    except ValidationError:
+        print(f"career-bot new: {options.id!r} is no id; write it like phd-or-not", file=sys.stderr)
+        return 2
+    folder = content_folder(settings)
+    card, asks = folder / "cards" / f"{options.id}.yaml", folder / "asks" / f"{options.id}.txt"
+    try:
+        _write(card, _card(folder))
+    except FileExistsError:
+        print(f"career-bot new: {near(card)} is there already and stays as it is", file=sys.stderr)
+        return 1
+    print(f"{near(card)} written: fill in what is empty; a running bot serves the old content meanwhile")
+    try:
+        _write(asks, _ASKS)
+        print(f"{near(asks)} written: add ways of asking")
+    except FileExistsError:
+        print(f"{near(asks)} was there already and stays as it is")
+    print(f"then: career-bot card {near(card)}")
+    return 0
+
+
+def _card(folder: Path) -> str:
+    file = folder / "tags.yaml"
+    tags = nodes.read(file, file.read_bytes()).data if file.is_file() else None
+    low, high = ANSWER_WORDS
+    return _CARD.format(
+        kinds=" or ".join((", ".join(list(Kind)[:-1]), list(Kind)[-1])).capitalize(),
+        tags=", ".join(tags) if isinstance(tags, dict) else "the ids in tags.yaml",
+        low=low,
+        high=high,
+        today=utc_now().date().isoformat(),
+    )
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8") as new:
+        new.write(text)

@@ -1,0 +1,116 @@
+"""How well a search finds: the questions with their right cards, and what is measured on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from bot.domain.search import Finding, Verdict
+
+_ALIKE = 0.2  # of a question's words: how much longer or shorter another may be to be compared with it
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question whose right answer is known.
+
+    Attributes:
+        gold: the id of the card that answers it best; None when no card does.
+        also: ids of cards that answer it too.
+        in_scope: whether a card should answer it at all.
+    """
+
+    text: str
+    gold: str | None
+    also: tuple[str, ...]
+    in_scope: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a search came to; a number is None where there is no question to measure it on.
+
+    Attributes:
+        hit1, hit3: share of in-scope questions with a right card first, or among the first three.
+        hit1_gold, hit3_gold: the same, where only the best card counts.
+        mrr: mean of 1 / the place of the first right card, 0 where none is found.
+        auroc: how often an in-scope question has more confidence than an out-of-scope one.
+        auroc_len: the same over pairs of like length, so that length alone earns nothing.
+        answered_in, answered_out: share answered as if known: with a card, not with an honest miss.
+        threshold: the confidence below which the answer is a miss.
+        p50_ms: median time of one search, milliseconds.
+    """
+
+    hit1: float | None
+    hit3: float | None
+    hit1_gold: float | None
+    hit3_gold: float | None
+    mrr: float | None
+    auroc: float | None
+    auroc_len: float | None
+    answered_in: float | None
+    answered_out: float | None
+    threshold: float | None
+    p50_ms: float | None
+    n_in: int
+    n_out: int
+
+
+def measure(
+    questions: Sequence[Question], find: Callable[[str], Finding], seconds: Callable[[], float]
+) -> Measured:
+    """Ask every question and count.
+
+    Args:
+        seconds: a clock that only runs forward.
+    """
+    findings: list[Finding] = []
+    times: list[float] = []
+    for question in questions:
+        began = seconds()
+        findings.append(find(question.text))
+        times.append(seconds() - began)
+    asked = list(zip(questions, findings, strict=True))
+    inside = [(question, finding) for question, finding in asked if question.in_scope]
+    outside = [(question, finding) for question, finding in asked if not question.in_scope]
+    places = [_place(finding, {question.gold, *question.also}) for question, finding in inside]
+    gold = [_place(finding, {question.gold}) for question, finding in inside]
+    pairs = [(i, o) for o in outside for i in inside]
+    return Measured(
+        hit1=_mean([place <= 1 for place in places]),
+        hit3=_mean([place <= 3 for place in places]),
+        hit1_gold=_mean([place <= 1 for place in gold]),
+        hit3_gold=_mean([place <= 3 for place in gold]),
+        mrr=_mean([1 / place for place in places]),
+        auroc=_mean([_wins(i[1], o[1]) for i, o in pairs]),
+        auroc_len=_mean([_wins(i[1], o[1]) for i, o in pairs if _alike(i[0], o[0])]),
+        answered_in=_mean([finding.verdict is not Verdict.MISS for _, finding in inside]),
+        answered_out=_mean([finding.verdict is not Verdict.MISS for _, finding in outside]),
+        threshold=findings[0].unsure if findings else None,
+        p50_ms=1_000 * median(times) if times else None,
+        n_in=len(inside),
+        n_out=len(outside),
+    )
+
+
+def _place(finding: Finding, right: set[str | None]) -> float:
+    """The place of the first right card, infinite when there is none."""
+    places = (place for place, hit in enumerate(finding.hits, start=1) if hit.card in right)
+    return next(places, float("inf"))
+
+
+def _wins(inside: Finding, outside: Finding) -> float:
+    if inside.confidence == outside.confidence:
+        return 0.5
+    return float(inside.confidence > outside.confidence)
+
+
+def _alike(inside: Question, outside: Question) -> bool:
+    """Whether the in-scope question's length lies within a fifth of the other's."""
+    words = len(outside.text.split())
+    return abs(len(inside.text.split()) - words) <= _ALIKE * words
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return fmean(values) if values else None

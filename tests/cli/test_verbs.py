@@ -1,0 +1,77 @@
+"""Every verb is listed once, helps itself, and says wrong usage in a line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import bot.cli
+from bot.cli import VERBS
+from tests.cli.conftest import Run
+
+SHARED = {"__init__", "pages", "saying"}
+
+
+def test_every_file_is_a_verb_and_every_verb_is_listed() -> None:
+    files = {file.stem for file in Path(bot.cli.__file__).parent.glob("*.py")}
+    assert files - SHARED == {verb.replace("-", "_") for verb in VERBS}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_helps_itself(run: Run, verb: str) -> None:
+    ran = run(verb, "--help")
+    assert ran.status == 0
+    assert ran.out.startswith(f"usage: career-bot {verb}")
+
+
+def test_the_program_lists_its_verbs_in_a_line_or_two_each(run: Run) -> None:
+    ran = run("--help")
+    assert ran.status == 0
+    for verb in VERBS:
+        assert f"\n    {verb} " in ran.out
+
+
+@pytest.mark.parametrize(
+    "argv", [(), ("sya", "help"), ("say",), ("check", "extra"), ("new", "tip", "x"), ("eval",)]
+)
+def test_wrong_usage_is_one_clear_line_and_status_two(run: Run, argv: tuple[str, ...]) -> None:
+    ran = run(*argv)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("usage: career-bot")
+    assert "error: " in ran.err.splitlines()[-1]
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "begins"),
+    [
+        (("/career compare tower garden",), 0, "Tower or garden?"),
+        (("compare", "tower", "by", "views"), 0, "Tower or garden?"),
+        (("is a tower worth it",), 0, "Is the tower worth the climb?"),
+        (("xyzzy plugh",), 3, "I have no card on that"),
+        (("/career card nowhere-at-all",), 3, "I have no card"),
+        (("ask",), 0, "Ask a career question"),
+    ],
+)
+def test_say_prints_one_answer_and_its_status(
+    run: Run, line: tuple[str, ...], status: int, begins: str
+) -> None:
+    ran = run("say", *line)
+    assert ran.status == status
+    assert ran.out.startswith(begins)
+
+
+def test_say_prints_the_neutral_reply_as_json(run: Run) -> None:
+    reply = json.loads(run("say", "--json", "is a tower worth it").out)
+    assert reply["type"] == "reply"
+    assert reply["blocks"][0] == {"type": "heading", "text": "Is the tower worth the climb?"}
+    assert reply["audience"] == "asker"
+
+
+def test_a_setting_that_makes_no_sense_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CAREER_BOT_PORT", "eighty")
+    ran = run("say", "help")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == "career-bot: CAREER_BOT_PORT: a number from 0 (any free port) to 65535\n"
