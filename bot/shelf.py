@@ -68,8 +68,11 @@ class Shelf:
         """Reload on every change under the folder, until cancelled; runs beside the servers."""
         from watchfiles import awatch  # only a bot that serves watches
 
-        async for _ in awatch(self._folder, debounce=400, step=50):
-            await asyncio.to_thread(self.reload)
+        try:
+            async for _ in awatch(self._folder, debounce=400, step=50):
+                await asyncio.to_thread(self.reload)
+        except OSError as error:  # too many watches on this machine, or the folder is gone
+            log.warning("the content is not watched, changes wait for a restart or reload: %s", error)
 
 
 def _edition(folder: Path) -> Edition:

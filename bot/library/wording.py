@@ -32,9 +32,9 @@ def read_texts(document: Document) -> tuple[Texts, list[Problem]]:
 
 
 def _sentence(document: Document, key: str, value: Any, problems: list[Problem]) -> Spans | Plural | None:
-    if isinstance(value, str):
+    if not isinstance(value, dict):
         return _spans(document, (key,), key, value, problems)
-    if isinstance(value, dict) and set(value) == {"one", "other"} and "n" in PHRASES[key]:
+    if set(value) == {"one", "other"} and "n" in PHRASES[key]:
         one, other = (_spans(document, (key, form), key, value[form], problems) for form in ("one", "other"))
         return Plural(one, other) if one and other else None
     problems.append(

@@ -1,0 +1,162 @@
+"""What people read stands in content/texts.yaml; the code names its sentences and gives just their names."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.commands import COMMANDS
+from bot.library.phrases import PHRASES
+
+BOT = Path(__file__).parent.parent / "bot"
+FILES = [file for file in sorted(BOT.rglob("*.py")) if "_content" not in file.parts]
+FOR_MEMBERS = [
+    file
+    for file in FILES
+    if file.relative_to(BOT).parts[0] in ("commands", "domain", "platforms", "service.py", "schedule.py")
+]
+PAGES = sorted(BOT.rglob("*.html"))
+SCRIPTS = sorted(BOT.rglob("*.js"))
+WORDS = re.compile(r"[A-Za-z]{2,},? [A-Za-z]{2,}")
+NOT_ENGLISH = {"noopener noreferrer"}
+
+
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def _is_texts(node: ast.expr) -> bool:
+    """Whether an expression is the fixed sentences: `texts`, `context.texts`."""
+    return (isinstance(node, ast.Name) and node.id == "texts") or (
+        isinstance(node, ast.Attribute) and node.attr == "texts"
+    )
+
+
+def _says(call: ast.Call) -> bool:
+    """Whether a call fills in a sentence: `texts(…)`, `context.texts.words(…)`."""
+    func = call.func
+    return _is_texts(func) or (
+        isinstance(func, ast.Attribute) and func.attr == "words" and _is_texts(func.value)
+    )
+
+
+def _calls(file: Path, wanted: str) -> Iterator[tuple[ast.Call, list[str]]]:
+    """Calls that name a sentence, each with the keys that it may name."""
+    for node in ast.walk(_tree(file)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else None
+        if _says(node) if wanted == "texts" else name == wanted:
+            first = node.args[0]
+            keys = [part.value for part in ast.walk(first) if isinstance(part, ast.Constant)]
+            if not isinstance(first, ast.JoinedStr):
+                yield node, [key for key in keys if isinstance(key, str)]
+
+
+def _given(call: ast.Call) -> set[str] | None:
+    """The names that a call fills in; None when they are not written out."""
+    if any(keyword.arg is None for keyword in call.keywords):
+        return None
+    return {str(keyword.arg) for keyword in call.keywords}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(BOT)))
+def test_every_sentence_that_the_code_says_is_listed_with_exactly_its_names(file: Path) -> None:
+    for call, keys in _calls(file, "texts"):
+        given = _given(call)
+        for key in keys:
+            assert key in PHRASES, f"{file.name}:{call.lineno} says {key!r}, which phrases.py does not list"
+            assert given is None or given == set(PHRASES[key]), (
+                f"{file.name}:{call.lineno} gives {key!r} {sorted(given)}, listed are {sorted(PHRASES[key])}"
+            )
+    for call, keys in _calls(file, "Refusal"):
+        given = _given(call)
+        for key in keys:
+            assert key in PHRASES, f"{file.name}:{call.lineno} refuses with {key!r}, which is not listed"
+            # respond() gives every refusal the prefix
+            assert given is None or given | {"prefix"} == set(PHRASES[key]) | {"prefix"}, (
+                f"{file.name}:{call.lineno} gives {key!r} {sorted(given)}, listed are {sorted(PHRASES[key])}"
+            )
+
+
+def test_every_command_has_its_sentences() -> None:
+    for command in COMMANDS:
+        assert PHRASES[f"{command.name}.usage"] == ("prefix",)
+        assert PHRASES[f"{command.name}.about"] == ()
+        if command.name == "ask" or not any(option.required for option in command.options):
+            assert PHRASES[f"{command.name}.label"] == ()  # it has a button in the menu
+
+
+def test_every_listed_sentence_is_said_somewhere() -> None:
+    """A key that no string in the code is, nor an f-string could become, is a sentence nobody reads."""
+    strings = {word for file in (*PAGES, *SCRIPTS) for word in re.findall(r"[\w.]+", file.read_text("utf-8"))}
+    patterns: list[str] = []
+    for file in FILES:
+        if file.name == "phrases.py":
+            continue
+        for node in ast.walk(_tree(file)):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z_]+"
+                    for part in node.values
+                ]
+                if any("." in str(part.value) for part in node.values if isinstance(part, ast.Constant)):
+                    patterns.append("".join(parts))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                strings.add(node.value)
+    silent = [
+        key for key in PHRASES if key not in strings and not any(re.fullmatch(p, key) for p in patterns)
+    ]
+    assert not silent, f"nothing says {silent}: take them out of phrases.py and texts.yaml"
+
+
+def _not_for_members(tree: ast.Module) -> set[ast.AST]:
+    """Strings that no member reads: docstrings, what is logged, raised for the log, or asserted."""
+    passed: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            for statement in node.body:  # an attribute's docstring stands below it
+                if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                    passed.add(statement.value)
+        if isinstance(node, ast.Assert | ast.Raise):
+            passed.update(ast.walk(node))
+        if isinstance(node, ast.Call):
+            func = node.func
+            logged = isinstance(func, ast.Attribute) and ast.unparse(func.value) in ("log", "logging", "re")
+            built = isinstance(func, ast.Name) and func.id.endswith(("Error", "Action", "DoesNotFit"))
+            if logged or built:
+                passed.update(ast.walk(node))
+    return passed
+
+
+@pytest.mark.parametrize("file", FOR_MEMBERS, ids=lambda file: str(file.relative_to(BOT)))
+def test_no_english_for_members_stands_in_the_code(file: Path) -> None:
+    tree = _tree(file)
+    passed = _not_for_members(tree)
+    for node in ast.walk(tree):
+        if node not in passed and isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert node.value in NOT_ENGLISH or not WORDS.search(node.value), (
+                f"{file.relative_to(BOT)}:{node.lineno} says {node.value!r}: put it into texts.yaml"
+            )
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_no_english_for_members_stands_in_a_page(file: Path) -> None:
+    read = re.sub(
+        r"<(style|script).*?</\1>|<!--.*?-->|<[^>]*>", "\n", file.read_text("utf-8"), flags=re.DOTALL
+    )
+    for line in read.splitlines():
+        assert not WORDS.search(line), f"{file.name} says {line.strip()!r}: put it into texts.yaml"
+
+
+@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
+def test_no_english_for_members_stands_in_a_script(file: Path) -> None:
+    code = re.sub(r"/\*.*?\*/|(^|\s)//[^\n]*", "\n", file.read_text("utf-8"), flags=re.DOTALL)
+    for quoted in re.findall(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", code):
+        assert not re.search(r"[A-Z][a-z]+ [a-z]{2,}", quoted), (
+            f"{file.name} says {quoted}: put it into texts.yaml"
+        )
