@@ -126,8 +126,8 @@ def _understood(request: Request, context: Context) -> Request:
     if request.action.name != LINE:
         return request
     line = request.action.args[0] if request.action.args else request.inputs.get(LINE, "")
-    action, inputs = read(line, context)
-    return Request(request.user, request.origin, action, request.received_at, request.key, inputs)
+    action, inputs = read(line, context, opened=request.origin.opened)
+    return replace(request, action=action, inputs=inputs)
 
 
 def _aired(answer: Reply | Form, command: Command, request: Request) -> Reply | Form:

@@ -14,7 +14,7 @@ from bot.commands.quiz_result import result, shared
 from bot.commands.quiz_state import Sitting, opened, showing
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
-from bot.dialogue.reply import Form, Outcome, Reply
+from bot.dialogue.reply import Audience, Form, Outcome, Reply
 from bot.dialogue.request import Request
 from bot.domain.assess import Unreadable, decode
 from bot.errors import BadAction, Refusal
@@ -65,9 +65,10 @@ def _take(request: Request, context: Context) -> Reply:
 
 
 def _typed(_request: Request, context: Context) -> Reply:
-    """What is typed into a run's thread is no answer."""
+    """What is typed into a run's thread is no answer. Says nothing of the run, so anybody may read it."""
     texts = context.texts
-    return Reply((Paragraph(texts("quiz.press_above")),), texts.words("quiz.press_above"), personal=True)
+    blocks = (Paragraph(texts("quiz.press_above")),)
+    return Reply(blocks, texts.words("quiz.press_above_summary"), Audience.EVERYONE)
 
 
 def _onward(sitting: Sitting, request: Request, context: Context) -> Reply:

@@ -10,25 +10,27 @@ from bot.commands.command import Command, Context, Inputs
 from bot.dialogue.action import Action
 
 _QUESTION = "ask"  # takes any words, so a line like "asked…" would always seem to be meant for it
+_TYPED = "quiz.typed"  # says that a run is answered by its buttons
 _NEAR = 75.0  # rapidfuzz ratio: "comprae", "brows", "privcy"
 
 
-def read(line: str, context: Context) -> tuple[Action, Inputs]:
+def read(line: str, context: Context, *, opened: bool = False) -> tuple[Action, Inputs]:
     """The action and inputs of a line; a line that is no command is a question.
 
     Args:
         line: any text; the command's own prefix (`/career`) may stand before it.
+        opened: whether it was typed in a thread that the bot opened for a run, where it is no question.
     """
     words = _cleaned(line, context.prefix)
     if not words:
-        return Action("help"), {}
+        return Action(_TYPED if opened else "help"), {}
     name, _, rest = words.partition(" ")
     for command in context.commands:
         if name.casefold() == command.name:
             inputs = command.read(rest.strip(), context)
             if inputs is not None:
                 return Action(command.name), inputs
-    return Action(_QUESTION), {"question": words}
+    return (Action(_TYPED), {}) if opened else (Action(_QUESTION), {"question": words})
 
 
 def meant(line: str, context: Context) -> tuple[Command, str] | None:

@@ -108,6 +108,7 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "quiz.changed": ("n",),
         "quiz.not_yours": (),
         "quiz.press_above": (),
+        "quiz.press_above_summary": (),
         "quiz.heading": ("quiz", "result"),
         "quiz.near": ("other",),
         "quiz.close": ("n",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,8 @@ def request_of(
     origin = _origin(
         interaction.channel, interaction.channel_id, interaction.guild_id, direct=is_direct(interaction)
     )
-    return Request(user, origin, action, now, f"{PLATFORM}:{origin.workspace}:{interaction.id}", inputs)
+    key = f"{PLATFORM}:{origin.workspace}:{interaction.id}"
+    return Request(user, origin, action, now, key, inputs, _showing(interaction.message))
 
 
 def request_of_message(message: discord.Message, line: str, now: datetime) -> Request:
@@ -51,6 +52,7 @@ def request_of_message(message: discord.Message, line: str, now: datetime) -> Re
         message.guild.id if message.guild is not None else None,
         direct=message.guild is None,
         mention=message.guild is not None,
+        opened=for_a_run(message),
     )
     user = User(str(person.id), person.display_name, admin=admin)
     key = f"{PLATFORM}:{origin.workspace}:{message.channel.id}:{message.id}"
@@ -72,15 +74,44 @@ def line_of(message: discord.Message, bot: discord.abc.User) -> str | None:
     words = message.content
     for mention in (f"<@{bot.id}>", f"<@!{bot.id}>"):
         words = words.replace(mention, " ")
-    if message.guild is not None and words == message.content:
+    if message.guild is not None and words == message.content and not for_a_run(message):
         return None
     return words.strip()
 
 
+def for_a_run(message: discord.Message) -> bool:
+    """Whether it was typed in a private thread that this bot opened, where nobody talks to anybody else."""
+    thread, guild = message.channel, message.guild
+    if not isinstance(thread, discord.Thread) or guild is None:
+        return False
+    return thread.is_private() and thread.owner_id == guild.me.id
+
+
+def _showing(message: discord.Message | None) -> frozenset[str]:
+    """Every action that a message carries."""
+    return frozenset(_actions(message.components if message is not None else ()))
+
+
+def _actions(components: Iterable[Any]) -> Iterator[str]:
+    for component in components:
+        if isinstance(component, discord.Button):
+            yield (component.custom_id or "").removeprefix(BUTTON)
+        elif isinstance(component, discord.SelectMenu):
+            yield from (option.value for option in component.options)
+        else:
+            yield from _actions(getattr(component, "children", ()))
+
+
 def _origin(
-    channel: Any, channel_id: int | None, guild_id: int | None, *, direct: bool, mention: bool = False
+    channel: Any,
+    channel_id: int | None,
+    guild_id: int | None,
+    *,
+    direct: bool,
+    mention: bool = False,
+    opened: bool = False,
 ) -> Origin:
     thread = str(channel_id) if isinstance(channel, discord.Thread) else None
     home = channel.parent_id if isinstance(channel, discord.Thread) else channel_id
     workspace = str(guild_id) if guild_id is not None else _DIRECT
-    return Origin(PLATFORM, workspace, str(home or ""), thread, direct=direct, mention=mention)
+    return Origin(PLATFORM, workspace, str(home or ""), thread, direct=direct, mention=mention, opened=opened)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,7 +49,23 @@ def click(body: Payload, workspace: str, now: datetime) -> Arrived:
     user, spot = _clicker(body, own=str(pressed.get("block_id", "")).startswith(OWN))
     origin = Origin("slack", workspace, spot.channel, spot.thread, direct=spot.own)
     key = _key(workspace, spot.trigger or f"{user.id}.{pressed.get('action_ts', now.timestamp())}")
-    return Arrived(Request(user, origin, _pressed(pressed), now, key), spot)
+    showing = frozenset(_actions((body.get("message") or {}).get("blocks")))
+    return Arrived(Request(user, origin, _pressed(pressed), now, key, showing=showing), spot)
+
+
+def _actions(part: Any) -> Iterator[str]:
+    """Every action that stands in blocks; an ephemeral message's payload has none."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _actions(one)
+    elif isinstance(part, dict):
+        action_id = str(part.get("action_id", ""))
+        if action_id.startswith(PRESS):
+            yield action_id.removeprefix(PRESS)
+        elif action_id.startswith(PICK):
+            yield from (str(option.get("value")) for option in part.get("options") or ())
+        else:
+            yield from _actions(list(part.values()))
 
 
 def _clicker(body: Payload, own: bool) -> tuple[User, Spot]:
@@ -135,7 +151,8 @@ def direct(body: Payload, workspace: str, now: datetime) -> Arrived:
     user, channel, ts = User(_id(event["user"]), ""), str(event["channel"]), str(event["ts"])
     thread = event.get("thread_ts")
     line = said(_without_bot(str(event.get("text") or ""), body))
-    origin = Origin("slack", workspace, channel, str(thread) if thread else None, direct=True)
+    opened = bool(thread) and event.get("parent_user_id") in _bots(body)
+    origin = Origin("slack", workspace, channel, str(thread) if thread else None, direct=True, opened=opened)
     spot = Spot(user.id, channel, thread=str(thread) if thread else None, own=True)
     key = _key(workspace, f"{channel}.{ts}")
     return Arrived(Request(user, origin, Action(LINE), now, key, {LINE: line}), spot)
@@ -154,10 +171,16 @@ def visible(text: str) -> str:
 
 def _without_bot(text: str, body: Payload) -> str:
     """The line without the bot's own name at its beginning or end, wherever else people are named."""
-    bots = [one.get("user_id") for one in body.get("authorizations") or () if one.get("is_bot")]
-    for bot in filter(None, bots):
+    bots = _bots(body)
+    for bot in bots:
         text = text.replace(f"<@{bot}>", " ")
     return text if bots else _MENTION.sub(" ", text, count=1)
+
+
+def _bots(body: Payload) -> list[str]:
+    """The bot's own user id, as an event tells it."""
+    users = (one.get("user_id") for one in body.get("authorizations") or () if one.get("is_bot"))
+    return [str(user) for user in users if user]
 
 
 def _id(value: Any) -> str:
