@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import assert_never
 
 from bot.dialogue.blocks import (
@@ -30,6 +31,13 @@ from bot.platforms.web.html import Html, element, join, text
 _TURNS = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+
+
+def blocks_html(blocks: tuple[Block, ...]) -> Iterator[Html]:
+    """Each block; a menu stands open when it is all there is to press."""
+    buttons = any(isinstance(block, Buttons) for block in blocks)
+    for block in blocks:
+        yield _menu(block, opened=not buttons) if isinstance(block, Menu) else block_html(block)
 
 
 def block_html(block: Block) -> Html:
@@ -98,6 +106,11 @@ def _fact(name: str, spans: Spans) -> Html:
 def _press(press: Button | Choice) -> Html:
     style = press.style.value if isinstance(press, Button) else None
     return element("button", press.label, type="button", class_=style, data_action=press.action.encode())
+
+
+def _menu(menu: Menu, *, opened: bool) -> Html:
+    choices = element("div", *map(_press, menu.choices), class_="choices")
+    return element("details", element("summary", menu.prompt), choices, class_="menu", open=opened)
 
 
 def _bar(measure: Bar) -> Html:

@@ -12,14 +12,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.action import Action
-from bot.dialogue.limits import FIELDS
+from bot.dialogue.limits import CHOICES, FIELDS
 from bot.dialogue.request import Origin, Request, User
-from bot.errors import BadAction
 
 CHANNEL, MESSAGES = "channel", "messages"
 Body = Mapping[str, Any]
 _THREAD = re.compile(r"[0-9a-f]{8}")
-_UNREADABLE = Action("unreadable")  # no command has this name, so the service says what to do
+_PRESSES = 2 * CHOICES  # more than any message can carry
 
 
 class NotUnderstood(ValueError):
@@ -63,23 +62,29 @@ def text_in(body: Body, name: str) -> str:
 
 
 def incoming(body: Body, visitor: Visitor, now: datetime) -> Request:
-    """The request in `{"action", "inputs": {name: text}, "place": "channel"|"messages"|<thread>, "zone"}`.
+    """The request in a body.
+
+    Args:
+        body: `{"action", "inputs": {name: text}, "showing": [action], "zone",
+            "place": "channel" | "messages" | <a thread's id>}`; only the action must be there.
 
     Raises:
         NotUnderstood: when a part has another shape.
+        BadAction: when this bot did not write the action.
     """
-    try:
-        action = Action.decode(text_in(body, "action"))
-    except BadAction:
-        action = _UNREADABLE
-    inputs = body.get("inputs", {})
+    action = Action.decode(text_in(body, "action"))
+    inputs, showing = body.get("inputs", {}), body.get("showing", [])
+    if not isinstance(showing, list) or len(showing) > _PRESSES:
+        raise NotUnderstood
+    if not all(isinstance(shown, str) for shown in showing):
+        raise NotUnderstood
     if not isinstance(inputs, dict) or len(inputs) > FIELDS:
         raise NotUnderstood
     if not all(isinstance(value, str) for value in inputs.values()):
         raise NotUnderstood
     user = User(visitor.id, visitor.name, zone=_zone(text_in(body, "zone")), admin=visitor.local)
     origin = _origin(text_in(body, "place") or CHANNEL)
-    return Request(user, origin, action, now, f"web-{token_hex(8)}", inputs)
+    return Request(user, origin, action, now, f"web-{token_hex(8)}", inputs, frozenset(showing))
 
 
 def _origin(place: str) -> Origin:
@@ -89,7 +94,7 @@ def _origin(place: str) -> Origin:
         return Origin("web", "local", MESSAGES, direct=True)
     if not _THREAD.fullmatch(place):
         raise NotUnderstood
-    return Origin("web", "local", CHANNEL, thread=place)
+    return Origin("web", "local", CHANNEL, thread=place, opened=True)
 
 
 def _zone(name: str) -> str | None:

@@ -16,9 +16,14 @@ _STARTERS = ("page.starter.question", "page.starter.doubt", "page.starter.compar
 _PROBLEMS = 5
 
 
-def page_html(context: Context, previews: tuple[str, ...]) -> str:
-    """The whole page; a slot names a phrase, or one of the parts that are made here."""
-    parts = {"starters": _starters(context), "views": _views(previews, context)}
+def page_html(context: Context, previews: tuple[str, ...], messages: Html) -> str:
+    """The whole page; a slot names a phrase, or one of the parts that are made here.
+
+    Args:
+        previews: the platforms whose payloads can be shown.
+        messages: what the channel holds already.
+    """
+    parts = {"starters": _starters(context), "views": _views(previews, context), "messages": messages}
 
     def filled(slot: re.Match[str]) -> str:
         name = slot[1]

@@ -8,8 +8,8 @@ from secrets import token_hex
 from typing import Any, assert_never
 
 from bot.commands.command import Context
-from bot.dialogue.reply import Audience, Direct, Form, Here, PrivateThread, Reply, Thread
-from bot.platforms.web.blocks import block_html
+from bot.dialogue.reply import Direct, Form, Here, PrivateThread, Reply, Thread
+from bot.platforms.web.blocks import blocks_html
 from bot.platforms.web.forms import form_html
 from bot.platforms.web.html import Html, element
 
@@ -49,7 +49,7 @@ def message_html(reply: Reply, context: Context, previews: Previews) -> Html:
         element("span", context.texts.words("page.bot"), class_="who"),
         element("span", _seen(reply, context), class_="seen"),
     )
-    said = element("div", *map(block_html, reply.blocks), class_="said", data_view="page")
+    said = element("div", *blocks_html(reply.blocks), class_="said", data_view="page")
     payloads = (
         element("pre", _pretty(render(reply)), hidden=True, tabindex=0, data_view=name, aria_label=name)
         for name, render in previews.items()
@@ -61,17 +61,13 @@ def message_html(reply: Reply, context: Context, previews: Previews) -> Html:
         *payloads,
         class_="message",
         tabindex=-1,
-        data_audience="everyone" if _public(reply) else "asker",
+        data_audience=reply.audience.value,
         data_outcome=reply.outcome.value,
     )
 
 
-def _public(reply: Reply) -> bool:
-    return isinstance(reply.place, Thread) or reply.audience is Audience.EVERYONE
-
-
 def _seen(reply: Reply, context: Context) -> str:
-    return context.texts.words("page.seen.everyone" if _public(reply) else "page.seen.asker")
+    return context.texts.words(f"page.seen.{reply.audience.value}")
 
 
 def _pretty(payload: object) -> str:

@@ -13,13 +13,15 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.dialogue.gallery import gallery
 from bot.dialogue.request import Request
-from bot.errors import Problem
+from bot.errors import BadAction, Problem, Refusal
 from bot.platforms.answering import Answering
 from bot.platforms.web.guard import Guard, Handler, host_name, is_local
+from bot.platforms.web.html import join
 from bot.platforms.web.incoming import Body, NotUnderstood, Visitor, body_of, incoming, text_in
 from bot.platforms.web.layout import page_html, problems_html
-from bot.platforms.web.outgoing import Previews, outgoing
+from bot.platforms.web.outgoing import Previews, message_html, outgoing
 from bot.platforms.web.suggesting import suggestions
 from bot.service import Service, reference_of
 
@@ -64,6 +66,7 @@ class Page:
         """What the one server mounts."""
         return (
             web.get("/", self._guard(self._shown)),
+            web.get("/gallery", self._guard(self._shown)),
             web.get("/page/files/{name}", self._guard(self._file)),
             web.get("/page/state", self._guard(self._state)),
             web.post("/page/suggest", self._guard(self._taking(self._suggest))),
@@ -71,9 +74,11 @@ class Page:
         )
 
     async def _shown(self, request: web.Request) -> web.Response:
-        response = web.Response(
-            text=page_html(self._service.context, tuple(self._previews)), content_type="text/html"
-        )
+        context = self._service.context
+        shapes = gallery().values() if request.path == "/gallery" else ()
+        messages = join(*(message_html(reply, context, self._previews) for reply in shapes))
+        page = page_html(context, tuple(self._previews), messages)
+        response = web.Response(text=page, content_type="text/html")
         if not _VISITOR.fullmatch(request.cookies.get(_COOKIE, "")):
             response.set_cookie(_COOKIE, token_hex(16), max_age=_YEAR, httponly=True, samesite="Strict")
         return response
@@ -108,7 +113,11 @@ class Page:
         return {"suggestions": [asdict(suggestion) for suggestion in found]}
 
     async def _requested(self, request: web.Request, body: Body) -> dict[str, Any]:
-        return await self.answer(incoming(body, self._visitor(request), self._now()))
+        try:
+            return await self.answer(incoming(body, self._visitor(request), self._now()))
+        except BadAction:
+            refused = self._service.refused(Refusal("service.bad_action"))
+            return outgoing(refused, self._service.context, self._previews)
 
     async def answer(self, request: Request) -> dict[str, Any]:
         """The answer as the script takes it; always one, whatever goes wrong."""

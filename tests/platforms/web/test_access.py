@@ -68,6 +68,13 @@ async def test_nothing_scrolls_sideways_at_360_pixels(visit: Visit) -> None:
     assert await visit.sideways() == []
 
 
+async def test_no_shape_of_a_reply_is_in_anybodys_way(visit: Visit, site: str) -> None:
+    await visit.tab.set_viewport_size({"width": 360, "height": 740})
+    await visit.tab.goto(f"{site}/gallery")
+    assert await visit.sideways() == []
+    assert await _serious(visit.tab) == []
+
+
 async def test_a_comparison_is_stacked_on_a_phone_and_still_says_its_columns(visit: Visit) -> None:
     await visit.tab.set_viewport_size({"width": 360, "height": 740})
     await visit.say("compare big tech, biotech, academia")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,49 +20,13 @@ from bot.dialogue.blocks import (
     Row,
     Table,
 )
-from bot.dialogue.plain import plain
-from bot.dialogue.reply import Area, Form, Line, Pick, Reply
+from bot.dialogue.reply import Area, Form, Line, Pick
 from bot.dialogue.spans import Code, Emphasis, Link, Strong, Text
 from bot.platforms.web.blocks import block_html
 from bot.platforms.web.forms import form_html
 from bot.platforms.web.html import element, text
-from bot.platforms.web.outgoing import message_html
 from bot.service import Service
-
-VOID = {"hr", "input"}
-
-
-class Heard(HTMLParser):
-    """What a browser reads: the words (addresses of links among them), the tags, what stays open."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words = ""
-        self.tags: list[str] = []
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.words += " " if tag not in ("strong", "em", "code", "a", "bdi") else ""
-        if tag not in VOID:
-            self.open.append(tag)
-        for name, value in attrs:
-            assert not name.startswith("on")
-            if name in ("href", "data-action"):
-                self.words += f" {value} "
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
-
-
-def _words(words: str) -> list[str]:
-    return re.findall(r"[\w/]+", words.casefold())
-
+from tests.platforms.web.heard import Heard
 
 any_words = st.text(min_size=1, max_size=40).filter(lambda words: bool(words.strip()))
 
@@ -115,23 +77,6 @@ def test_direction_characters_move_only_their_own_words() -> None:
 
 def test_what_no_encoding_holds_is_replaced() -> None:
     assert text("a\ud800b\0c\td\n") == "a\ufffdb\ufffdc\td\n"
-
-
-@pytest.mark.parametrize(
-    "line", ["help", "should I do a phd?", "compare big tech, academia", "privacy", "browse risk"]
-)
-def test_every_word_of_the_plain_reply_is_on_the_page(service: Service, line: str) -> None:
-    from tests.chat import Chat
-
-    reply = Chat(service).say(line).reply
-    _all_words(reply, service)
-
-
-def _all_words(reply: Reply, service: Service) -> None:
-    heard = Heard(message_html(reply, service.context, {}))
-    assert not heard.open
-    missing = set(_words(plain(reply))) - set(_words(heard.words))
-    assert not missing
 
 
 def test_a_form_names_what_it_sends_back(service: Service) -> None:

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.request import Request
+from bot.errors import BadAction
 from bot.platforms.web.incoming import NotUnderstood, Visitor, body_of, incoming
 from tests.chat import NOON
 
-NAMES = st.sampled_from(["action", "inputs", "place", "zone", "line"])
+NAMES = st.sampled_from(["action", "inputs", "place", "zone", "line", "showing"])
 JSON = st.recursive(
     st.none() | st.text() | st.integers() | st.sampled_from(["channel", "card.show:x", "Europe/London"]),
     lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner),
@@ -22,6 +23,6 @@ JSON = st.recursive(
 def test_any_bytes_are_a_request_or_not_understood(raw: bytes) -> None:
     try:
         request = incoming(body_of(raw), Visitor("v", "you", True), NOON)
-    except NotUnderstood:
+    except (NotUnderstood, BadAction):
         return
     assert isinstance(request, Request)

@@ -92,11 +92,13 @@ async def test_a_post_from_another_page_is_refused(
         b"1" * 5_000,
         b"[]",
         b'{"action": 1}',
-        b'{"inputs": []}',
-        b'{"inputs": {"line": 1}}',
-        b'{"inputs": {"1":"","2":"","3":"","4":"","5":"","6":""}}',
-        b'{"place": "elsewhere"}',
-        b'{"zone": {}}',
+        b'{"action": "help", "showing": "help"}',
+        b'{"action": "help", "showing": [1]}',
+        b'{"action": "help", "inputs": []}',
+        b'{"action": "help", "inputs": {"line": 1}}',
+        b'{"action": "help", "inputs": {"1":"","2":"","3":"","4":"","5":"","6":""}}',
+        b'{"action": "help", "place": "elsewhere"}',
+        b'{"action": "help", "zone": {}}',
     ],
 )
 @pytest.mark.parametrize("path", ["/page/request"])

@@ -2,9 +2,11 @@
 const unanswered = document.getElementById("unanswered").content.textContent;
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-// The bot's answer; throws an Error whose message a person can read.
-export async function ask(action, inputs, place) {
-  return post("request", { action, inputs, place, zone });
+// The bot's answer; throws an Error whose message a person can read. `message` is the one that was pressed in.
+export async function ask(action, inputs, place, message) {
+  const buttons = message?.querySelectorAll("button[data-action]") ?? [];
+  const showing = [...buttons].map((button) => button.dataset.action);
+  return post("request", { action, inputs, place, zone, showing });
 }
 
 export async function post(what, body) {

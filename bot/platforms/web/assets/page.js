@@ -24,7 +24,7 @@ async function press(button) {
 async function answered(action, inputs, list, button, said) {
   failed.textContent = "";
   try {
-    const answer = await ask(action, inputs, list.dataset.place);
+    const answer = await ask(action, inputs, list.dataset.place, button?.closest(".message"));
     const label = button?.textContent;
     if (answer.kind === "form") return forms.open(answer.html, list, label);
     const quiet = answer.replace || answer.place === "direct";
