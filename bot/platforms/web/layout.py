@@ -73,5 +73,6 @@ def _views(previews: tuple[str, ...], context: Context) -> Html:
         )
         for value, label in names
     )
-    legend = element("legend", context.texts.words("page.view.legend"))
-    return element("fieldset", legend, *radios, class_="views")
+    legend = element("span", context.texts.words("page.view.legend"), id="views-name")
+    group = element("div", *radios, role="radiogroup", aria_labelledby="views-name")
+    return element("div", legend, group, class_="views")

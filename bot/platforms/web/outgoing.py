@@ -20,8 +20,8 @@ Previews = Mapping[str, Callable[[Reply], object]]
 def outgoing(answer: Reply | Form, context: Context, previews: Previews) -> dict[str, Any]:
     """JSON for the page's script.
 
-    A reply is `{"kind": "reply", "html", "place": "here"|"thread"|"direct", "thread": {id, name, seen}?,
-    "replace"}`, a form `{"kind": "form", "html"}`.
+    A reply is `{"kind": "reply", "html", "replace", "place": "here" | "thread" | "direct"}`, in a thread with
+    `"thread": {id, name, audience, seen}`; a form `{"kind": "form", "html"}`.
     """
     if isinstance(answer, Form):
         return {"kind": "form", "html": form_html(answer, context)}
@@ -36,7 +36,12 @@ def outgoing(answer: Reply | Form, context: Context, previews: Previews) -> dict
         case Direct():
             return told | {"place": "direct"}
         case Thread(name) | PrivateThread(name):
-            thread = {"id": token_hex(4), "name": name, "seen": _seen(answer, context)}
+            thread = {
+                "id": token_hex(4),
+                "name": name,
+                "audience": answer.audience.value,
+                "seen": _seen(answer, context),
+            }
             return told | {"place": "thread", "thread": thread}
         case _:
             assert_never(answer.place)

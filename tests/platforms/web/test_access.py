@@ -105,7 +105,7 @@ async def test_tab_reaches_every_control_and_shows_where_it_is(visit: Visit) -> 
         await visit.tab.keyboard.press("Tab")
         here = await visit.tab.evaluate(
             """() => { const part = document.activeElement;
-                const look = getComputedStyle(part.closest(".views") ?? part);
+                const look = getComputedStyle(part.closest("[role=radiogroup]") ?? part);
                 const seen = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
                 return [part.outerHTML, seen]; }"""
         )

@@ -128,6 +128,22 @@ async def test_a_form_can_be_left(visit: Visit) -> None:
     await expect(visit.last.get_by_role("button", name="Ask a question")).to_be_focused()
 
 
+async def test_an_assessment_is_taken_at_the_side_and_its_result_shared_in_the_channel(visit: Visit) -> None:
+    await visit.say("quiz")
+    await visit.last.get_by_role("button").first.click()
+    side = visit.tab.get_by_role("complementary")
+    await side.get_by_role("button", name="Begin").click()
+    share = side.get_by_role("button", name="Share here")
+    while not await share.is_visible():
+        said = await side.get_by_role("article").inner_text()
+        await side.get_by_role("article").get_by_role("button").first.click()
+        await expect(side.get_by_role("article")).not_to_have_text(said, use_inner_text=True)
+    await expect(side.get_by_role("article")).to_have_count(1)
+    await share.click()
+    await expect(visit.last).to_contain_text("Everyone in #career sees this")
+    await expect(side.get_by_role("article")).to_have_count(1)
+
+
 async def test_the_switch_shows_what_a_platform_would_be_sent(visit: Visit) -> None:
     await visit.say("should I do a phd?")
     payload = visit.last.get_by_label("neutral")

@@ -4,31 +4,48 @@ import { dress } from "./views.js";
 
 export const channel = document.querySelector('[data-place="channel"]');
 
-// What the person typed, or the words on what was pressed.
-export function own(list, words, pressed) {
+// What the person typed.
+export function say(words) {
+  return own(channel, words);
+}
+
+// Shows a reply to what was said (its bubble stands in the list already), or to the press of a button.
+export function show(reply, list, { said, button }) {
+  const message = parsed(reply.html);
+  dress(message);
+  const pressed = button?.closest(".message");
+  if (reply.replace && pressed?.isConnected) return replace(pressed, message, button);
+  if (reply.place === "direct") return keep(message, list);
+  const airs = message.dataset.audience === "everyone" && list.dataset.audience === "asker";
+  if (airs && reply.place === "here") return share(message);
+  const bubble = said ?? own(list, button.textContent, "pressed");
+  if (reply.place === "thread") return openThread(reply.thread, message, list);
+  list.append(message);
+  reveal(list, bubble);
+}
+
+// What is for everyone never stands among what only the asker sees.
+function share(message) {
+  side.makeWay();
+  channel.append(message);
+  reveal(channel, message);
+}
+
+function own(list, words, look) {
   const bubble = fromTemplate("own-words");
-  bubble.classList.toggle("pressed", pressed);
+  if (look) bubble.classList.add(look);
   bubble.querySelector("p").textContent = words;
   list.append(bubble);
   return bubble;
 }
 
-// Shows a reply. `from` is what was pressed, if anything was; `said` the person's own bubble above the answer.
-export function show(reply, list, from, said) {
-  const message = parsed(reply.html);
-  dress(message);
-  if (reply.replace && from?.isConnected) return replace(from.closest(".message"), message, from);
-  if (reply.place === "direct") return keep(message, list);
-  if (reply.place === "thread") return openThread(reply.thread, message, list);
-  list.append(message);
-  reveal(list, said ?? message);
-}
-
-function replace(old, message, from) {
-  const label = from.textContent;
+function replace(old, message, button) {
+  const label = button.textContent;
   old.replaceWith(message);
-  const again = [...message.querySelectorAll("button")].find((button) => button.textContent === label);
+  const again = [...message.querySelectorAll("button")].find((other) => other.textContent === label);
   (again ?? message).focus({ preventScroll: true });
+  const scroll = message.closest(".scroll");
+  if (message.getBoundingClientRect().top < scroll.getBoundingClientRect().top) reveal(scroll, message);
 }
 
 function keep(message, list) {

@@ -4,7 +4,7 @@ import * as conversation from "./conversation.js";
 
 const dialog = document.getElementById("form");
 
-export function open(html, list, label) {
+export function open(html, list, asked) {
   dialog.innerHTML = html;
   const form = dialog.querySelector("form");
   form.addEventListener("submit", async (event) => {
@@ -15,8 +15,8 @@ export function open(html, list, label) {
     try {
       const answer = await ask(form.dataset.submit, Object.fromEntries(new FormData(form)), list.dataset.place);
       dialog.close();
-      if (answer.kind === "form") open(answer.html, list, label);
-      else conversation.show(answer, list, null, label && conversation.own(list, label, true));
+      if (answer.kind === "form") open(answer.html, list, asked);
+      else conversation.show(answer, list, asked);
     } catch (error) {
       form.querySelector(".failed").textContent = error.message;
     } finally {

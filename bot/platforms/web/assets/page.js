@@ -10,29 +10,27 @@ const failed = document.getElementById("failed");
 const dark = document.getElementById("dark");
 
 async function say(words) {
-  const said = conversation.own(conversation.channel, words, false);
-  await answered("line", { line: words }, conversation.channel, null, said);
+  const said = conversation.say(words);
+  await answered("line", { line: words }, conversation.channel, { said });
 }
 
 async function press(button) {
   const list = button.closest(".messages");
-  await answered(button.dataset.action, {}, list, button, null);
+  await answered(button.dataset.action, {}, list, { button });
   const menu = button.closest("details");
   if (menu) menu.open = false;
 }
 
-async function answered(action, inputs, list, button, said) {
+async function answered(action, inputs, list, asked) {
   failed.textContent = "";
   try {
-    const answer = await ask(action, inputs, list.dataset.place, button?.closest(".message"));
-    const label = button?.textContent;
-    if (answer.kind === "form") return forms.open(answer.html, list, label);
-    const quiet = answer.replace || answer.place === "direct";
-    conversation.show(answer, list, button, said ?? (quiet ? null : conversation.own(list, label, true)));
+    const answer = await ask(action, inputs, list.dataset.place, asked.button?.closest(".message"));
+    if (answer.kind === "form") forms.open(answer.html, list, asked);
+    else conversation.show(answer, list, asked);
   } catch (error) {
     failed.textContent = error.message;
-    if (said) {
-      said.remove();
+    if (asked.said) {
+      asked.said.remove();
       line.value ||= inputs.line;
     }
   }

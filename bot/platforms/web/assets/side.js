@@ -10,9 +10,9 @@ let returnTo = opener;
 export const messages = scroll.querySelector('[data-place="messages"]');
 
 // A new list of messages for a thread that the bot opened.
-export function thread({ id, name, seen }) {
+export function thread({ id, name, audience, seen }) {
   const list = messages.cloneNode(false);
-  Object.assign(list.dataset, { place: id, name, seen });
+  Object.assign(list.dataset, { place: id, name, audience, seen });
   list.setAttribute("aria-label", name);
   scroll.append(list);
   return list;
@@ -30,6 +30,11 @@ export function open(list, from) {
   title.focus({ preventScroll: true });
 }
 
+// On a phone the panel covers the channel: it makes way for what has arrived there.
+export function makeWay() {
+  if (narrow.matches && !panel.hidden) close();
+}
+
 export function close() {
   panel.hidden = true;
   opener.setAttribute("aria-expanded", "false");
@@ -44,10 +49,6 @@ export function shown(list) {
 export function arrived() {
   if (!shown(messages)) count(Number(unread.textContent) + 1);
   scroll.querySelector(".empty").hidden ||= shown(messages);
-}
-
-export function isNarrow() {
-  return narrow.matches;
 }
 
 function count(number) {
