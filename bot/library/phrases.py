@@ -209,6 +209,7 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "discord.thread.name": (),
         "discord.thread.opened": (),
         "discord.thread.refused": (),
+        "discord.private.name": (),
         "discord.private.moderators": (),
         "discord.private.only_me.label": (),
         "discord.private.opened": (),

@@ -75,9 +75,9 @@ class Answers:
         if self._once.press(request.key):
             await self._answered(request, exchange, lambda: self._move(exchange, interaction))
 
-    async def message(self, message: discord.Message, line: str) -> None:
-        """Answer a mention or a direct message."""
-        request = request_of_message(message, line, self._now())
+    async def message(self, message: discord.Message, line: str, *, opened: bool) -> None:
+        """Answer a mention or a direct message, or what was typed beside a run in its thread."""
+        request = request_of_message(message, line, self._now(), opened=opened)
         if not await self._once.message(request.key):
             return
         async with self._watched():

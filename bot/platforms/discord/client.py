@@ -12,7 +12,7 @@ from discord import app_commands
 from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.items import ITEMS, heard
 from bot.platforms.discord.modals import filled
-from bot.platforms.discord.parse import clicked, line_of
+from bot.platforms.discord.parse import clicked, for_a_run, line_of
 from bot.platforms.discord.sync import Synced
 from bot.platforms.discord.tree import group
 from bot.service import Service
@@ -81,7 +81,7 @@ class Client(discord.Client):
         assert self.user is not None
         line = line_of(message, self.user)
         if line is not None:
-            await self._answers.message(message, line)
+            await self._answers.message(message, line, opened=for_a_run(message, self.user))
 
     async def on_connect(self) -> None:
         """Connected; `on_ready` would come two seconds later, and what is asked meanwhile is answered."""

@@ -64,7 +64,7 @@ class Exchange:
             case Thread(name):
                 await self._to_thread(answer, name, request)
             case PrivateThread():
-                await self._to_private_thread(answer, answer.place, request)
+                await self._to_private_thread(answer, request)
             case _:
                 assert_never(answer.place)
 
@@ -115,12 +115,10 @@ class Exchange:
         await post(thread, layout(reply), request.key)
         await self._edit(self._say.beside("discord.thread.opened", thread.mention))
 
-    async def _to_private_thread(self, reply: Reply, place: PrivateThread, request: Request) -> None:
+    async def _to_private_thread(self, reply: Reply, request: Request) -> None:
         await self.defer_privately()
         interaction = self._interaction
-        thread = await started(
-            interaction.channel, place, interaction.user, reply, key=request.key, say=self._say
-        )
+        thread = await started(interaction.channel, interaction.user, reply, key=request.key, say=self._say)
         if thread is None:
             await self.show(reply)  # to the asker alone, and edited in place from then on
         else:

@@ -31,8 +31,8 @@ async def give(message: discord.Message, answer: Reply | Form, request: Request,
     here = thread if thread is not None else message.channel
     view = await _elsewhere(message, reply, request, say)
     if view is None:
-        shown = reply if _may_be_read(reply) or isinstance(answer, Form) else say.for_you_alone()
-        view = layout(shown)
+        readable = _may_be_read(reply) or isinstance(answer, Form) or request.origin.opened
+        view = layout(reply if readable else say.for_you_alone())
     await post(here, view, f"{request.key}:here")
 
 
@@ -52,8 +52,8 @@ async def _elsewhere(
             except discord.Forbidden:
                 return layout(say.reply("discord.direct.refused"))
             return layout(say.reply("discord.direct.sent"))
-        case PrivateThread() as place:
-            thread = await started(message.channel, place, message.author, reply, key=request.key, say=say)
+        case PrivateThread():
+            thread = await started(message.channel, message.author, reply, key=request.key, say=say)
             return say.beside("discord.private.opened", thread.mention) if thread is not None else None
         case _:
             return None

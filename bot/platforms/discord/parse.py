@@ -42,8 +42,12 @@ def request_of(
     return Request(user, origin, action, now, key, inputs, _showing(interaction.message))
 
 
-def request_of_message(message: discord.Message, line: str, now: datetime) -> Request:
-    """A mention or a direct message."""
+def request_of_message(message: discord.Message, line: str, now: datetime, *, opened: bool) -> Request:
+    """A mention or a direct message.
+
+    Args:
+        opened: whether it was typed beside a run, see `for_a_run`.
+    """
     person = message.author
     admin = person.guild_permissions.manage_guild if isinstance(person, discord.Member) else None
     origin = _origin(
@@ -52,7 +56,7 @@ def request_of_message(message: discord.Message, line: str, now: datetime) -> Re
         message.guild.id if message.guild is not None else None,
         direct=message.guild is None,
         mention=message.guild is not None,
-        opened=for_a_run(message),
+        opened=opened,
     )
     user = User(str(person.id), person.display_name, admin=admin)
     key = f"{PLATFORM}:{origin.workspace}:{message.channel.id}:{message.id}"
@@ -74,17 +78,15 @@ def line_of(message: discord.Message, bot: discord.abc.User) -> str | None:
     words = message.content
     for mention in (f"<@{bot.id}>", f"<@!{bot.id}>"):
         words = words.replace(mention, " ")
-    if message.guild is not None and words == message.content and not for_a_run(message):
+    if message.guild is not None and words == message.content and not for_a_run(message, bot):
         return None
     return words.strip()
 
 
-def for_a_run(message: discord.Message) -> bool:
+def for_a_run(message: discord.Message, bot: discord.abc.User) -> bool:
     """Whether it was typed in a private thread that this bot opened, where nobody talks to anybody else."""
-    thread, guild = message.channel, message.guild
-    if not isinstance(thread, discord.Thread) or guild is None:
-        return False
-    return thread.is_private() and thread.owner_id == guild.me.id
+    thread = message.channel
+    return isinstance(thread, discord.Thread) and thread.is_private() and thread.owner_id == bot.id
 
 
 def _showing(message: discord.Message | None) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.dialogue.reply import PrivateThread, Reply
+from bot.dialogue.reply import Reply
 from bot.platforms.discord.calls import post, repeated
 from bot.platforms.discord.items import only_me
 from bot.platforms.discord.markdown import markdown
@@ -23,7 +23,7 @@ _NEAR_THE_TOP = 10  # messages; what the bot said after the first line is the se
 
 
 async def started(
-    channel: Any, place: PrivateThread, owner: discord.abc.User, reply: Reply, *, key: str, say: Sentences
+    channel: Any, owner: discord.abc.User, reply: Reply, *, key: str, say: Sentences
 ) -> discord.Thread | None:
     """A private thread with the reply in it; None where the bot may not open one. Never a public one.
 
@@ -31,7 +31,8 @@ async def started(
         channel: where the person asked.
         key: names the request; a repeated call sends nothing twice.
     """
-    thread = await opened(channel, place.name, private=True)
+    # The platform lets moderators read a thread's name too, so it says nothing of what is in it.
+    thread = await opened(channel, say.words("discord.private.name"), private=True)
     if thread is None:
         return None
     try:
