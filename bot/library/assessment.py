@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, WithJsonSchema, model_validator
 
@@ -10,15 +10,15 @@ from bot.dialogue import limits
 from bot.dialogue.spans import Spans
 from bot.library.models import Content, Id, Short, Words, sentence
 
-SLOTS = "abcdefghijklmn"
-"""Where a question's answer stands in buttons and result codes; a result code holds fourteen."""
-LETTERS = "abcdef"
-"""How an option is written there; a result code tells six apart."""
-
 _TEXT = WithJsonSchema({"type": "string", "minLength": 1})
 
-Slot = Annotated[str, Field(pattern=f"^[{SLOTS}]$")]
-Letter = Annotated[str, Field(pattern=f"^[{LETTERS}]$")]
+Slot = Literal["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"]
+Letter = Literal["a", "b", "c", "d", "e", "f"]
+SLOTS = "".join(get_args(Slot))
+"""Where a question's answer stands in buttons and result codes; a result code holds fourteen."""
+LETTERS = "".join(get_args(Letter))
+"""How an option is written there; a result code tells six apart."""
+
 Points = Annotated[int, Field(ge=1, le=3)]
 Percent = Annotated[int, Field(ge=1, le=50)]
 
