@@ -110,7 +110,7 @@ class Answers:
 
     async def _last_word(self, reply: Reply, arrived: Arrived) -> None:
         try:
-            await self._posting.privately(reply, arrived)
+            await self._posting.last_word(reply, arrived)
         except Exception as error:
             reason = error.reason if isinstance(error, NotSent) else type(error).__name__
             log.error("reference %s: could not even say so (%s)", reference_of(arrived.request), reason)

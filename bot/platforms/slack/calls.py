@@ -16,7 +16,7 @@ from bot.platforms.slack.wire import Wire, proxy_for
 
 log = logging.getLogger(__name__)
 
-LIMIT = 2.0  # seconds; somebody is waiting
+LIMIT = 1.7  # seconds; somebody is waiting, and after it a sentence must still come within three
 _PATIENCE = 30.0  # seconds; the longest that a rate limit is waited for
 _TRIES = 3
 _MAYBE_SENT = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}

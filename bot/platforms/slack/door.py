@@ -47,17 +47,19 @@ class Door:
         """One request from Slack: 413 too long, 401 not signed, 400 not readable, else the app's answer."""
         if (request.content_length or 0) > _LONGEST_BODY:
             raise web.HTTPRequestEntityTooLarge(_LONGEST_BODY, request.content_length or 0, headers=_NO_RETRY)
-        body = await request.read()
-        if body == b"ssl_check=1" or body.startswith(b"ssl_check=1&") or body.endswith(b"&ssl_check=1"):
+        try:
+            body = (await request.read()).decode()
+        except UnicodeDecodeError:  # not even a signature can be made of it
+            return _refused(400)
+        if body == "ssl_check=1" or body.startswith("ssl_check=1&") or body.endswith("&ssl_check=1"):
             return web.Response()
         if not self._signed(request, body):
             return _refused(401)
-        text = _readable(body, request.content_type)
-        if text is None:
+        if not _readable(body, request.content_type):
             return _refused(400)
-        return await self._answer(text, request)
+        return await self._answer(body, request)
 
-    def _signed(self, request: web.Request, body: bytes) -> bool:
+    def _signed(self, request: web.Request, body: str) -> bool:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
@@ -80,19 +82,16 @@ class Door:
         return web.Response(status=response.status, text=response.body, content_type=kind)
 
 
-def _readable(body: bytes, content_type: str) -> str | None:
-    """The body as text when it is what Slack sends: a JSON object, or a form whose payload is one."""
+def _readable(body: str, content_type: str) -> bool:
+    """Whether it is what Slack sends: a JSON object, or a form whose payload is one."""
     try:
-        text = body.decode()
-        if content_type == "application/json" or text.startswith("{"):
-            return text if isinstance(json.loads(text), dict) else None
-        form = parse_qs(text, max_num_fields=100)
+        if content_type == "application/json" or body.startswith("{"):
+            return isinstance(json.loads(body), dict)
+        form = parse_qs(body, max_num_fields=100)
         payload = form.get("payload")
-        if payload is not None:
-            return text if isinstance(json.loads(payload[0]), dict) else None
-    except (ValueError, RecursionError):  # neither UTF-8, nor JSON, nor a form of a sane size
-        return None
-    return text if form else None
+        return bool(form) if payload is None else isinstance(json.loads(payload[0]), dict)
+    except (ValueError, RecursionError):  # neither JSON nor a form of a sane size
+        return False
 
 
 def _refused(status: int) -> web.Response:

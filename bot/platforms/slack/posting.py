@@ -11,7 +11,7 @@ from bot.dialogue.reply import Audience, Direct, Form, Here, PrivateThread, Repl
 from bot.dialogue.spans import Link, spans
 from bot.errors import NotSent, Refusal
 from bot.platforms.invitation import invitation
-from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.calls import LIMIT, Calls
 from bot.platforms.slack.message import message, opening
 from bot.platforms.slack.modal import modal
 from bot.platforms.slack.payloads import Arrived
@@ -21,6 +21,7 @@ from bot.service import Service
 
 log = logging.getLogger(__name__)
 
+_MOMENT = 0.6  # seconds
 _OUTSIDE = {"not_in_channel", "channel_not_found", "restricted_action", "is_archived"}
 
 
@@ -60,6 +61,21 @@ class Posting:
     async def privately(self, reply: Reply, arrived: Arrived) -> None:
         """Bring a reply to the asker's eyes alone, whatever its place."""
         await self._first(private_ways(reply, arrived.spot, arrived.request.key), arrived.spot)
+
+    async def last_word(self, reply: Reply, arrived: Arrived) -> None:
+        """Say that something failed, by any private way that still works, each for a moment only.
+
+        A way whose answer was lost may have worked; the sentence twice is better than none.
+        """
+        failed: NotSent | None = None
+        for way in private_ways(reply, arrived.spot, arrived.request.key):
+            try:
+                await self._send(way, arrived.spot, _MOMENT)
+                return
+            except NotSent as error:
+                failed = error
+        assert failed is not None, "every spot has a way"
+        raise failed
 
     async def tell(self, phrase: str, arrived: Arrived, link: Link | None = None) -> None:
         """Say one sentence to the asker alone."""
@@ -128,9 +144,9 @@ class Posting:
         assert failed is not None, "every spot has a way"
         raise failed
 
-    async def _send(self, way: Way, spot: Spot) -> None:
+    async def _send(self, way: Way, spot: Spot, limit: float = LIMIT) -> None:
         if way.method == RESPOND:
             assert spot.response_url is not None
-            await self._calls.respond(spot.response_url, way.payload)
+            await self._calls.respond(spot.response_url, way.payload, limit)
         else:
-            await self._calls.api(way.method, way.payload)
+            await self._calls.api(way.method, way.payload, limit)

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.platforms.slack.wire import Wire, proxy_for, quiet
+from bot.platforms.slack.wire import Wire, proxy_for, silent
 from bot.platforms.slack.work import Work
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ class _Handler(AsyncSocketModeHandler):
     """Bolt's handler, whose requests are waited for when the bot stops."""
 
     def __init__(self, app: AsyncApp, app_token: str, wire: Wire, work: Work) -> None:
-        super().__init__(app, app_token, logger=quiet(), web_client=wire.client)
+        super().__init__(app, app_token, logger=silent(), web_client=wire.client)
         self._work = work
         self.client.proxy = proxy_for(wire.access.api_url)
 

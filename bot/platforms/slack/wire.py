@@ -70,3 +70,10 @@ def quiet() -> logging.Logger:
     logger = logging.getLogger("bot.platforms.slack.library")
     logger.setLevel(logging.ERROR)
     return logger
+
+
+def silent() -> logging.Logger:
+    """A logger for the library's socket, which tells of every attempt; we tell when Slack goes and comes."""
+    logger = logging.getLogger("bot.platforms.slack.library.socket")
+    logger.setLevel(logging.CRITICAL)
+    return logger

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.platforms.answering import Answering
-from bot.platforms.once import Once
+from bot.platforms.answering import LIMIT, Answering
+from bot.platforms.once import Once, Remember
 from bot.platforms.slack.platform import Slack
 from bot.platforms.slack.wire import Access
 from bot.server import Server
-from bot.service import Service
+from bot.service import Edition, Service
 from tests.platforms.slack import payloads
+from tests.platforms.slack.probes import Probes
 from tests.platforms.slack.stand_in import StandIn, stand_in
 
 Json = dict[str, Any]
@@ -52,6 +55,12 @@ class Workspace:
             said = await answer.text()
             return answer.status, json.loads(said) if said.startswith("{") else said
 
+    async def straight(self, payload: Json) -> str:
+        """Hand a payload to the app as Socket Mode does; what the ack says. For thousands."""
+        answer = await self.bot.app.async_dispatch(AsyncBoltRequest(body=payload, mode="socket_mode"))
+        assert answer.status == 200
+        return answer.body
+
     async def say(self, text: str, **more: str) -> Json:
         """Type `/career <text>`; what the ack says."""
         status, ack = await self.post(payloads.command(text, self.slack.response_url, **more))
@@ -69,11 +78,17 @@ class Workspace:
 
 
 @asynccontextmanager
-async def working(service: Service, slack: StandIn, app_token: str | None = None) -> AsyncIterator[Workspace]:
+async def working(
+    service: Service,
+    slack: StandIn,
+    app_token: str | None = None,
+    remember: Remember | None = None,
+    limit: float = LIMIT,
+) -> AsyncIterator[Workspace]:
     """A bot on this Slack."""
-    answering = Answering(service)
+    answering = Answering(service, limit)
     access = Access("any token", app_token, payloads.SECRET, f"{slack.url}/api/")
-    bot = Slack(access, service, answering, Once(), lambda: datetime.now(UTC))
+    bot = Slack(access, service, answering, Once(remember), lambda: datetime.now(UTC))
     server = Server("127.0.0.1", 0)
     server.mount(bot.routes())
     url = await server.start()
@@ -113,3 +128,18 @@ def pressable(blocks: list[Json]) -> dict[str, Json]:
                     "action_id": element["action_id"], "picked": option["value"],
                 }  # fmt: skip
     return found
+
+
+@pytest.fixture
+def probes(tmp_path: Path, service: Service) -> Iterator[Probes]:
+    """A service with a few commands more; what stalls in it is let go at the end."""
+    probes = Probes(tmp_path, Edition(service.context.library, service.context.search))
+    yield probes
+    probes.release.set()
+
+
+@pytest.fixture
+async def probed(probes: Probes) -> AsyncIterator[Workspace]:
+    """A bot with a few commands more, whose stalled ones are given up after a fifth of a second."""
+    async with stand_in() as slack, working(probes.service, slack, limit=0.2) as workspace:
+        yield workspace
