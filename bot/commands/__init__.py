@@ -5,6 +5,8 @@ from bot.commands.browse import BROWSE
 from bot.commands.card import CARD
 from bot.commands.command import Command, Context
 from bot.commands.compare import COMPARE
+from bot.commands.export import EXPORT
+from bot.commands.forget_me import FORGET_ME
 from bot.commands.help import HELP
 from bot.commands.privacy import PRIVACY
 from bot.commands.quiz import QUIZ
@@ -17,6 +19,8 @@ COMMANDS: tuple[Command, ...] = (
     COMPARE,
     QUIZ,
     PRIVACY,
+    EXPORT,
+    FORGET_ME,
 )
 
 __all__ = ["COMMANDS", "Command", "Context"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from bot.commands.card import shown
 from bot.commands.command import Command, Context, Inputs, Option
+from bot.commands.ledger import missed
+from bot.commands.offered import shown
 from bot.commands.reading import meant
 from bot.commands.showing import opens, opens_button
 from bot.dialogue.action import Action
@@ -28,6 +29,7 @@ def _answer(request: Request, context: Context) -> Reply | Form:
     finding = context.search.find(question)
     meant = _meant(question, context)
     if finding.verdict is Verdict.MISS:
+        missed(question, request, context)
         return _miss(meant, finding, context)
     best, *others = finding.hits
     key = _key(request, question)
@@ -46,7 +48,8 @@ def _answer(request: Request, context: Context) -> Reply | Form:
         unmentioned = others[:_NEAREST]
     related = context.library.cards[best.card].related
     more += tuple(opens(hit.card, context) for hit in unmentioned if hit.card not in related)
-    return shown(best.card, request, context, before=before, more=more)
+    then = tuple(hit.card for hit in others)
+    return shown(best.card, request, context, before=before, more=more, then=then)
 
 
 def _form(context: Context) -> Form:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from rapidfuzz import fuzz, process
 
 from bot.commands.command import Command, Context, Inputs, Option
-from bot.commands.showing import card_blocks, opens
+from bot.commands.feedback import helpful, other, unhelpful
+from bot.commands.offered import marked, related, shown
+from bot.commands.showing import card_blocks
 from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Button, Buttons, Choice, Menu, Note
-from bot.dialogue.reply import Audience, Direct, Reply, presses
+from bot.dialogue.blocks import Button, Buttons, Note
+from bot.dialogue.reply import Audience, Direct, Reply
 from bot.dialogue.request import Request
-from bot.errors import BadAction, Refusal
-from bot.library.library import mark
+from bot.errors import Refusal
 
 _SURE = 88.0  # rapidfuzz WRatio: a title with a typo or a word left out
 _SUGGESTED = 25
@@ -28,11 +27,11 @@ def _answer(request: Request, context: Context) -> Reply:
 
 
 def _show(request: Request, context: Context) -> Reply:
-    return shown(_marked(request, context), request, context)
+    return shown(marked(request, context)[0], request, context)
 
 
 def _share(request: Request, context: Context) -> Reply:
-    card_id = _marked(request, context)
+    card_id = marked(request, context)[0]
     card = context.library.cards[card_id]
     if not card.share:
         raise Refusal("card.not_shared")
@@ -49,75 +48,12 @@ def _share(request: Request, context: Context) -> Reply:
 
 
 def _keep(request: Request, context: Context) -> Reply:
-    card_id = _marked(request, context)
+    card_id = marked(request, context)[0]
     return Reply(
-        blocks=(*card_blocks(card_id, context, request.received_at.date()), _related(card_id, context)),
+        blocks=(*card_blocks(card_id, context, request.received_at.date()), related(card_id, context)),
         summary=context.library.cards[card_id].title,
         place=Direct(),
     )
-
-
-def shown(
-    card_id: str,
-    request: Request,
-    context: Context,
-    *,
-    before: tuple[Block, ...] = (),
-    more: tuple[Choice, ...] = (),
-) -> Reply:
-    """A card for the asker alone, with its buttons.
-
-    Args:
-        before: what is said above the card.
-        more: lines of the menu that stand before the related cards.
-    """
-    card = context.library.cards[card_id]
-    return Reply(
-        blocks=(
-            *before,
-            *card_blocks(card_id, context, request.received_at.date()),
-            Buttons(_buttons(card_id, context)),
-            _related(card_id, context, more, {press.action for press in presses(before)}),
-        ),
-        summary=card.title,
-        personal=not card.share,
-    )
-
-
-def _buttons(card_id: str, context: Context) -> tuple[Button, ...]:
-    args = (mark(card_id),)
-    keep = Button(context.texts.words("card.keep.label"), Action("card.keep", args))
-    if not context.library.cards[card_id].share:
-        return (keep,)
-    return (Button(context.texts.words("card.share.label"), Action("card.share", args)), keep)
-
-
-def _related(
-    card_id: str,
-    context: Context,
-    more: tuple[Choice, ...] = (),
-    offered: Collection[Action] = (),
-) -> Menu:
-    """The menu under a card; what is offered elsewhere in the reply does not stand in it again."""
-    taken = {*offered, *(choice.action for choice in more)}
-    related = (opens(other, context) for other in context.library.cards[card_id].related)
-    choices = (*more, *(choice for choice in related if choice.action not in taken))
-    return Menu(context.texts.words("card.more.label"), choices)
-
-
-def _marked(request: Request, context: Context) -> str:
-    """The card that a button carries.
-
-    Raises:
-        Refusal: when the card is no longer there.
-        BadAction: when the button carries no card at all.
-    """
-    if len(request.action.args) != 1:
-        raise BadAction(f"{request.action.name} carries one card")
-    card_id = context.library.marked(request.action.args[0])
-    if card_id is None:
-        raise Refusal("card.gone")
-    return card_id
 
 
 def _named(wanted: str, context: Context) -> str | None:
@@ -157,6 +93,13 @@ CARD = Command(
     answer=_answer,
     read=_read,
     options=(Option("card", required=True, suggest=suggest),),
-    verbs={"show": _show, "share": _share, "keep": _keep},
+    verbs={
+        "show": _show,
+        "share": _share,
+        "keep": _keep,
+        "helpful": helpful,
+        "unhelpful": unhelpful,
+        "other": other,
+    },
     public=True,
 )

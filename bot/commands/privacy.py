@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.commands.command import Command, Context
-from bot.dialogue.blocks import Bullets, Heading, Paragraph
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Bullets, Button, Buttons, Heading, Paragraph
 from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
+
+_POINTS = ("questions", "memory", "votes", "gaps", "seen", "nowhere")
 
 
 def _answer(_request: Request, context: Context) -> Reply:
@@ -13,7 +16,13 @@ def _answer(_request: Request, context: Context) -> Reply:
     blocks = (
         Heading(texts.words("privacy.heading")),
         Paragraph(texts("privacy.intro")),
-        Bullets((texts("privacy.questions"), texts("privacy.memory"), texts("privacy.nowhere"))),
+        Bullets(tuple(texts(f"privacy.{point}") for point in _POINTS)),
+        Buttons(
+            (
+                Button(texts.words("export.label"), Action("export")),
+                Button(texts.words("forget-me.label"), Action("forget-me")),
+            )
+        ),
     )
     return Reply(blocks, texts.words("privacy.heading"))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from bot.errors import SettingsError, StoreAway
@@ -12,7 +15,11 @@ from bot.store.keys import Ring, ring_in, ring_of
 if TYPE_CHECKING:
     from bot.store.store import Store
 
+log = logging.getLogger(__name__)
+
 _OPENING = 2.0  # seconds that one waits for another's opening
+_WAITING = 1_000  # pieces of later work; more is not worth the memory
+_LAST = 3.0  # seconds for what is still waiting when the bot stops
 
 
 class Home:
@@ -39,6 +46,8 @@ class Home:
         self._lock = Lock()
         self._keys: Ring | None = None
         self._store: Store | None = None
+        self._later = ThreadPoolExecutor(max_workers=1, thread_name_prefix="later")
+        self._room = BoundedSemaphore(_WAITING)
 
     @property
     def keys(self) -> Ring:
@@ -69,8 +78,33 @@ class Home:
                 self._lock.release()
         return self._store
 
+    def later(self, work: Callable[[Store], None]) -> None:
+        """Write a count that no answer waits for; lost when the database is away, and the log says so."""
+        if not self._room.acquire(blocking=False):
+            log.warning("too much waits for the database; a count is lost")
+            return
+        self._later.submit(lambda: work(self.store)).add_done_callback(self._written)
+
+    def wait(self, seconds: float = _LAST) -> None:
+        """Wait until what was left for later is written.
+
+        Raises:
+            TimeoutError: when it takes longer.
+        """
+        self._later.submit(lambda: None).result(seconds)
+
+    def _written(self, work: Future[None]) -> None:
+        self._room.release()
+        if not work.cancelled() and (error := work.exception()) is not None:
+            log.warning("a count is lost: %s: %s", type(error).__name__, error)
+
     def close(self) -> None:
-        """Let go of the connections."""
+        """Write what waits, for three seconds at most, and let go of the connections."""
+        try:
+            self.wait()
+        except TimeoutError:
+            log.warning("what waited for the database is lost")
+        self._later.shutdown(wait=False, cancel_futures=True)
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -78,7 +112,7 @@ class Home:
     def _opened(self) -> Store:
         from bot.store.store import Store
 
-        return Store.open(self._data, self._database_url)
+        return Store.open(self._data, self._database_url, self.keys)
 
     def _kept_keys(self) -> Ring:
         from bot.store.database import address

@@ -7,19 +7,34 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from bot.store.database import Database, address
+from bot.store.gaps import Gaps
+from bot.store.keys import Ring
+from bot.store.masks import Masks
 from bot.store.migrate import migrate
+from bot.store.people import People
 from bot.store.seen import SeenMessages
+from bot.store.votes import Votes
 
 
 class Store:
-    """The database of one bot. All methods are synchronous and raise `StoreAway` when it does not answer."""
+    """The database of one bot. All methods are synchronous and raise `StoreAway` when it does not answer.
 
-    def __init__(self, database: Database) -> None:
+    Attributes:
+        votes: whether cards helped.
+        gaps: what people asked in vain.
+        people: what is kept about one person, wherever it stands.
+    """
+
+    def __init__(self, database: Database, ring: Ring) -> None:
+        masks = Masks(ring)
         self._database = database
         self._seen = SeenMessages(database)
+        self.votes = Votes(database, masks)
+        self.gaps = Gaps(database, masks)
+        self.people = People(database, masks)
 
     @classmethod
-    def open(cls, data: Path, database_url: str | None) -> Store:
+    def open(cls, data: Path, database_url: str | None, ring: Ring) -> Store:
         """Connect and bring the tables up to date.
 
         Raises:
@@ -36,7 +51,7 @@ class Store:
                     f"CAREER_BOT_DATA: cannot make the folder {folder} ({error.strerror})"
                 ) from error
         migrate(url)
-        return cls(Database(url))
+        return cls(Database(url), ring)
 
     def seen(self, platform: str, workspace: str, key: str, now: datetime) -> bool:
         """Whether this message came before in the last 24 hours; from now on it has."""

@@ -1,14 +1,28 @@
-"""The tables. Each says in its `info` which column holds a person, so that nobody's rows are forgotten.
-
-`info["person"]` is the column with the platform's user id, or None when no row is about a person.
-"""
+"""The tables. Each says in `info["people"]` which columns hold a person, so that no row is missed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, Index, MetaData, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    and_,
+)
 from sqlalchemy.types import TypeDecorator
+
+from bot.store.community import Community
 
 METADATA = MetaData(
     naming_convention={  # a constraint that has a name can be changed by a migration
@@ -19,6 +33,20 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A column that holds a person.
+
+    Attributes:
+        masked_with: the column that the mask was made with; None where the user's id stands as it is.
+        blanked: whether the row stays, without the person, when the person is forgotten.
+    """
+
+    column: str
+    masked_with: str | None = None
+    blanked: bool = False
 
 
 class Moment(TypeDecorator[datetime]):
@@ -47,6 +75,16 @@ def _community() -> tuple[Column[str], Column[str]]:
     return Column("platform", Text, primary_key=True), Column("workspace", Text, primary_key=True)
 
 
+def owned(table: Table, community: Community) -> ColumnElement[bool]:
+    """The condition that a row is this community's."""
+    return and_(table.c.platform == community.platform, table.c.workspace == community.workspace)
+
+
+def community_of(row: Row[Any]) -> Community:
+    """Whose row this is."""
+    return Community(row.platform, row.workspace)
+
+
 SEEN_MESSAGES = Table(
     "seen_messages",
     METADATA,
@@ -54,6 +92,43 @@ SEEN_MESSAGES = Table(
     Column("key", Text, primary_key=True),
     Column("seen_at", Moment, nullable=False),
     Index(None, "seen_at"),
-    info={"person": None},
+    info={"people": ()},
 )
 """Messages and mentions that were answered, for a day: the same one comes again under several events."""
+
+VOTES = Table(
+    "votes",
+    METADATA,
+    *_community(),
+    Column("window", Integer, primary_key=True),
+    Column("card", Text, primary_key=True),
+    Column("voter", Text, primary_key=True),
+    Column("helpful", Boolean, nullable=False),
+    info={"people": (Person("voter", masked_with="card"),)},
+)
+"""Whether a card helped: one row a voter, card and 90-day window."""
+
+GAP_MARKS = Table(
+    "gap_marks",
+    METADATA,
+    *_community(),
+    Column("window", Integer, primary_key=True),
+    Column("term", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    info={"people": (Person("person", masked_with="term"),)},
+    # Without row ids rows lie in the order of their hashes; else neighbours would tell a question's words.
+    sqlite_with_rowid=False,
+)
+"""That somebody brought a term in vain: masks of both."""
+
+GAP_TEXTS = Table(
+    "gap_texts",
+    METADATA,
+    *_community(),
+    Column("window", Integer, primary_key=True),
+    Column("term", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    info={"people": ()},
+    sqlite_with_rowid=False,
+)
+"""The terms that five people brought, readable: one stem, or two with a space between."""

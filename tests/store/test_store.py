@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,22 +19,18 @@ from bot.store.database import Database, address
 from bot.store.store import Store
 from bot.store.tables import METADATA
 from tests.databases import Server
+from tests.store.conftest import RING
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OPEN = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from bot.store.keys import ring_of
 from bot.store.store import Store
-store = Store.open(Path(), sys.argv[1])
+store = Store.open(Path(), sys.argv[1], ring_of(("k",)))
 print(store.seen("slack", "T1", "C1-1", datetime.now(UTC)))
 """
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    with closing(Store.open(Path(), database_url)) as store:
-        yield store
 
 
 def test_three_processes_that_start_at_once_all_come_up_and_one_is_first(database_url: str) -> None:
@@ -99,14 +94,14 @@ def test_a_database_that_hangs_is_given_up_in_time_and_taken_up_again(
     postgresql: Server, tmp_path: Path
 ) -> None:
     url = postgresql.new_database()
-    Store.open(tmp_path, url).close()
+    Store.open(tmp_path, url, RING).close()
     postgresql.freeze()
     try:
         with pytest.raises(StoreAway):
-            Store.open(tmp_path, url)
+            Store.open(tmp_path, url, RING)
     finally:
         postgresql.thaw()
-    with closing(Store.open(tmp_path, url)) as store:
+    with closing(Store.open(tmp_path, url, RING)) as store:
         assert not store.seen("slack", "T1", "C1-1", NOW)
 
 
@@ -116,7 +111,7 @@ def test_a_newer_database_is_refused_with_the_mend(store: Store, database_url: s
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database.close()
     with pytest.raises(SettingsError, match="newer career-bot"):
-        Store.open(tmp_path, database_url)
+        Store.open(tmp_path, database_url, RING)
 
 
 @pytest.mark.parametrize(

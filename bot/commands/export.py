@@ -1,0 +1,67 @@
+"""`/career export`: everything that is kept about whoever asks, as JSON, one object a line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from bot.commands.command import Command, Context
+from bot.commands.ledger import community_of
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Heading, Note, Paragraph
+from bot.dialogue.reply import Reply
+from bot.dialogue.request import Request
+from bot.dialogue.spans import Code
+from bot.errors import BadAction
+
+_PAGE = 2_800  # characters of JSON in one message
+_LINES = 25
+
+
+def _answer(request: Request, context: Context) -> Reply:
+    match request.action.args:
+        case ():
+            start = 0
+        case (digits,) if digits.isascii() and digits.isdigit() and len(digits) < 7:
+            start = int(digits)
+        case _:
+            raise BadAction("export carries at most the number of a line")
+    texts = context.texts
+    found = context.store.people.rows(community_of(request), request.user.id)
+    lines = [_line(table, row) for table, rows in found.items() for row in rows]
+    if start >= len(lines):
+        return Reply((Paragraph(texts("forget-me.nothing")),), texts.words("export.heading"))
+    page = _page(lines[start:])
+    blocks: list[Block] = [
+        Heading(texts.words("export.heading")),
+        Bullets(tuple((Code(line),) for line in page)),
+        Note(texts("export.note", first=start + 1, last=start + len(page), n=len(lines))),
+    ]
+    if start + len(page) < len(lines):
+        more = Button(texts.words("export.more.label"), Action("export", (str(start + len(page)),)))
+        blocks.append(Buttons((more,)))
+    return Reply(tuple(blocks), texts.words("export.heading"))
+
+
+def _line(table: str, row: dict[str, Any]) -> str:
+    return json.dumps({"kind": table, **row}, default=_as_text, ensure_ascii=False)
+
+
+def _as_text(value: object) -> str:
+    assert isinstance(value, date | datetime), f"no JSON for {value!r}"
+    return value.isoformat()
+
+
+def _page(lines: list[str]) -> list[str]:
+    """As many lines from the first on as fit one message."""
+    page: list[str] = []
+    for line in lines[:_LINES]:
+        if page and sum(map(len, page)) + len(line) > _PAGE:
+            break
+        page.append(line)
+    return page
+
+
+EXPORT = Command(name="export", answer=_answer, store=True)
+"""A line is a whole JSON object, so each can be read where a message ends."""
