@@ -72,6 +72,11 @@ class Visit:
         """Press a button of the last message."""
         await self.last.get_by_role("button", name=label).click()
 
+    async def pick(self, label: str) -> None:
+        """Open the last message's menu and pick a line of it."""
+        await self.last.locator("summary").last.click()
+        await self.press(label)
+
     async def sideways(self) -> list[str]:
         """What is wider than its place, and so would scroll sideways."""
         found: list[str] = await self.tab.evaluate(

@@ -77,7 +77,7 @@ async def test_sharing_posts_for_everyone_and_says_so(visit: Visit) -> None:
 
 async def test_what_is_kept_lies_in_the_askers_messages(visit: Visit) -> None:
     await visit.say("should I do a phd?")
-    await visit.press("Send to my messages")
+    await visit.pick("Send to my messages")
     opener = visit.tab.get_by_role("button", name="My messages 1")
     await expect(opener).to_be_visible()
     await opener.click()
