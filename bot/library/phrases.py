@@ -236,6 +236,8 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "discord.thread.name": (),
         "discord.thread.opened": (),
         "discord.thread.refused": (),
+        "discord.channel.posted": (),
+        "discord.channel.refused": (),
         "discord.private.name": (),
         "discord.private.moderators": (),
         "discord.private.only_me.label": (),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from discord import ui
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from bot.dialogue.reply import Form, Reply, presses
 from bot.dialogue.spans import Code, Emphasis, Link, Strong, Text, spans
 from bot.platforms.discord.markdown import escaped, markdown
 from bot.platforms.discord.modals import modal
-from bot.platforms.discord.render import payload
+from bot.platforms.discord.render import layout, payload
 from bot.service import Service
 from tests.chat import Chat
 from tests.platforms.discord.rules import BUTTON, SELECT, TEXT, faults_of_message, faults_of_modal, walk
@@ -78,6 +79,14 @@ def test_every_action_of_the_gallery_comes_back_from_its_id() -> None:
             for option in part["options"]
         ]
         assert [*(one.removeprefix("bot:") for one in ids), *values] == _in_order(reply)
+
+
+def test_everything_that_can_be_pressed_finds_its_way_by_its_id_alone() -> None:
+    """discord.py keeps plain components in memory for ever, and forgets them at a restart."""
+    for reply in gallery().values():
+        pressable = [item for item in layout(reply).walk_children() if item.is_dispatchable()]
+        rows = [item for item in pressable if isinstance(item, ui.ActionRow)]
+        assert all(isinstance(item, ui.DynamicItem) for item in pressable if item not in rows)
 
 
 def _in_order(reply: Reply) -> list[str]:

@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from discord import Client
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
+
+
+def stay(client: Client) -> None:
+    """Resume where the client connected: an address that was set beats the one that the gateway offers."""
+    if client.ws is not None:
+        client.ws.gateway = DiscordWebSocket.DEFAULT_GATEWAY
 
 
 @contextmanager

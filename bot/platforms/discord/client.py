@@ -9,6 +9,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.platforms.discord.addresses import stay
 from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.items import ITEMS, heard
 from bot.platforms.discord.modals import filled
@@ -28,11 +29,14 @@ def intents() -> discord.Intents:
 class Client(discord.Client):
     """One connection. Every listener ends in `Answers`, which answers whatever happens.
 
+    Args:
+        own_gateway: whether the gateway's address was set; then every resuming goes there too.
+
     Attributes:
         live: whether events arrive now.
     """
 
-    def __init__(self, service: Service, answers: Answers, synced: Synced) -> None:
+    def __init__(self, service: Service, answers: Answers, synced: Synced, own_gateway: bool) -> None:
         super().__init__(
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -42,6 +46,7 @@ class Client(discord.Client):
         )
         self._answers = answers
         self._synced = synced
+        self._own_gateway = own_gateway
         self.live = False
         self.tree: app_commands.CommandTree[Client] = app_commands.CommandTree(self)
         self.tree.add_command(group(service, answers.interaction))
@@ -86,6 +91,8 @@ class Client(discord.Client):
     async def on_connect(self) -> None:
         """Connected; `on_ready` would come two seconds later, and what is asked meanwhile is answered."""
         self.live = True
+        if self._own_gateway:
+            stay(self)
 
     async def on_resumed(self) -> None:
         """Connected again, with what was missed."""

@@ -55,6 +55,8 @@ class Exchange:
             await self._open(answer, request)
             return
         match answer.place:
+            case Here() if (channel := self._shared_from(answer)) is not None:
+                await self._to_channel(answer, channel, request)
             case Here():
                 await self.show(answer)
             case _ if self._direct:  # the conversation is private, and has no threads
@@ -106,6 +108,15 @@ class Exchange:
         else:
             await self.show(self._say.reply("discord.direct.sent"))
 
+    async def _to_channel(self, reply: Reply, channel: discord.TextChannel, request: Request) -> None:
+        await self.defer_privately()
+        try:
+            await post(channel, layout(reply), request.key)
+        except discord.Forbidden:
+            await self.show(self._say.reply("discord.channel.refused"))
+        else:
+            await self._edit(self._say.beside("discord.channel.posted", channel.mention))
+
     async def _to_thread(self, reply: Reply, name: str, request: Request) -> None:
         await self.defer_privately()
         thread = await opened(self._interaction.channel, name, private=False)
@@ -123,6 +134,15 @@ class Exchange:
             await self.show(reply)  # to the asker alone, and edited in place from then on
         else:
             await self._edit(self._say.beside("discord.private.opened", thread.mention))
+
+    def _shared_from(self, reply: Reply) -> discord.TextChannel | None:
+        """The channel around a private thread: what is shared in the thread itself nobody would read."""
+        thread = self._interaction.channel
+        if reply.audience is not Audience.EVERYONE or reply.replace:
+            return None
+        if not isinstance(thread, discord.Thread) or not thread.is_private():
+            return None
+        return thread.parent if isinstance(thread.parent, discord.TextChannel) else None
 
     def _may_replace(self, *, everyone: bool) -> bool:
         """Whether the clicked message may become the reply: never the asker's own where others read."""

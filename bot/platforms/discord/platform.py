@@ -77,7 +77,7 @@ class Discord:
 
     def client(self) -> Client:
         """A client that has not connected."""
-        return Client(self._service, self._answers, self._synced)
+        return Client(self._service, self._answers, self._synced, self._access.gateway_url is not None)
 
     async def run(self) -> None:
         """Hold the connection open; discord.py resumes it whenever it breaks.

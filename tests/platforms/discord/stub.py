@@ -198,7 +198,8 @@ class Stub:
     async def _welcome(self, socket: web.WebSocketResponse) -> None:
         ready = {
             "v": 10, "user": person(BOT, "bot"), "guilds": [{"id": GUILD, "unavailable": True}],
-            "session_id": "s", "resume_gateway_url": self.gateway, "application": {"id": BOT, "flags": 0},
+            "session_id": "s", "resume_gateway_url": "wss://gateway.invalid",
+            "application": {"id": BOT, "flags": 0},
         }  # fmt: skip
         for event, data in (("READY", ready), ("GUILD_CREATE", guild())):
             self._sent.append({"op": 0, "t": event, "s": len(self._sent) + 1, "d": data})

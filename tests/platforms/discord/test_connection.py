@@ -32,10 +32,11 @@ async def connected(
         await stub.until(lambda: len(stub.identified) > before and bool(stub.sockets))
         yield platform
     finally:
-        stage.held.set()
-        await platform.close()
+        task.cancel()  # in the order of `App.run`
         with suppress(asyncio.CancelledError):
             await task
+        await platform.close()
+        stage.held.set()
 
 
 async def test_it_connects_with_nothing_privileged_and_says_when_it_is_there(tmp_path: Path) -> None:
@@ -248,6 +249,5 @@ async def test_stopping_lets_an_answer_on_its_way_arrive(tmp_path: Path) -> None
     async with running() as stub:
         async with connected(tmp_path, stub, stage):
             asked = await stub.slash("wait")
-            threading.Timer(0.1, stage.held.set).start()
-            stage.held.wait(5)
+            threading.Timer(0.3, stage.held.set).start()
         assert text(stub.shown(asked)) == "**waited**"

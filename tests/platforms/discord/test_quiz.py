@@ -44,6 +44,26 @@ async def test_a_run_survives_a_restart_before_every_press(tmp_path: Path) -> No
         assert len([one for one in thread.history() if one.author.bot]) == 2, "edited in place"
 
 
+async def test_a_result_is_shared_where_people_read_it(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        await here.ann.slash(here.hall, "career quiz", name=QUIZ)
+        (thread,) = here.hall.threads
+        shown = thread.history()[1]
+        shown = await press(here, here.ann, shown, labels(shown)[0])
+        while "Stop" in labels(shown):
+            shown = await press(here, here.ann, shown, answers(shown)[0])
+        told = await here.ann.click(shown, label="Share here")
+        assert told.ephemeral
+        assert text(told.response) == f"It is in the channel now: {here.hall.mention}"
+        public = here.hall.last_message
+        assert public is not None
+        assert "Shared by ann" in text(public) or "ann" in text(public)
+        here.env.inject_error("POST", f"/channels/{here.hall.id}/messages", status=403, code=50013)
+        await here.env.restart_bot(here.client())
+        refused = await here.ann.click(shown, label="Share here")
+        assert "may not write in that channel" in text(refused.response)
+
+
 async def test_a_run_moves_to_where_only_its_owner_sees_it_and_goes_on(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
         await here.ann.slash(here.hall, "career quiz", name=QUIZ)
