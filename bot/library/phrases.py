@@ -205,6 +205,7 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "page.starter.question": ("prefix",),
         "page.starter.doubt": ("prefix",),
         "page.starter.compare": ("prefix",),
+        "page.starter.quiz": ("prefix",),
         "page.starter.browse": ("prefix",),
         "page.line": ("prefix",),
         "page.line.hint": ("prefix",),

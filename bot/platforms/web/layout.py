@@ -12,7 +12,7 @@ from bot.platforms.web.html import Html, element, text
 
 _LAYOUT = Path(__file__).parent / "assets" / "page.html"
 _SLOT = re.compile(r"\{\{([\w.]+)\}\}")
-_STARTERS = ("page.starter.question", "page.starter.doubt", "page.starter.compare", "page.starter.browse")
+_STARTERS = tuple(f"page.starter.{name}" for name in ("question", "doubt", "compare", "quiz", "browse"))
 _PROBLEMS = 5
 
 

@@ -14,6 +14,7 @@ async function look() {
       reasons = state.problems;
       problems.innerHTML = reasons;
       problems.hidden = !reasons;
+      fresh.hidden = true;
     }
     if (version && state.version !== version) flash();
     version = state.version;
