@@ -21,14 +21,19 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(out.glob("*.whl"))
 
 
-def test_the_wheel_holds_every_content_file_and_no_tests(wheel: Path) -> None:
+def test_the_wheel_holds_every_file_of_the_package_and_the_content_and_no_tests(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     content = {
         f"bot/_content/{path.relative_to(ROOT / 'content')}"
         for path in (ROOT / "content").rglob("*")
         if path.is_file()
     }
-    assert content <= names
+    package = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "bot").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert content | package <= names  # the page's files are no Python, yet travel too
     assert not {name for name in names if name.startswith("tests")}
 
 
