@@ -78,12 +78,12 @@ async def test_commands_that_cannot_be_told_do_not_stop_the_bot(tmp_path: Path) 
     async with running() as stub:
         stub.faults.append(Fault("PUT", "/applications/.*", 400, 50035))
         async with connected(tmp_path, stub):
-            assert (await stub.slash("help")).response is not None
+            assert (await stub.slash("privacy")).response is not None
 
 
 async def test_a_broken_connection_is_resumed_and_nothing_is_answered_twice(tmp_path: Path) -> None:
     async with running() as stub, connected(tmp_path, stub):
-        await stub.slash("help")
+        await stub.slash("privacy")
         await stub.say(f"<@{BOT}> should I do a phd?", number="777")
         await stub.until(lambda: len(stub.posted("777")) == 1)
         await stub.drop()
@@ -108,7 +108,7 @@ async def test_a_post_that_goes_wrong_is_tried_again_and_stands_once(tmp_path: P
         stub.faults.append(fault)
         await stub.say(f"<@{BOT}> should I do a phd?", number="777")
         await stub.until(lambda: sum(path == "/channels/777/messages" for _, path, _ in stub.calls) == 2)
-        await stub.slash("help")
+        await stub.slash("privacy")
         assert len(stub.posted("777")) == 1
         nonces = [body["nonce"] for _, path, body in stub.calls if path == "/channels/777/messages"]
         assert len(set(nonces)) == 1
@@ -121,7 +121,7 @@ async def test_a_first_response_whose_answer_was_lost_is_given_once(
 ) -> None:
     async with running() as stub, connected(tmp_path, stub):
         stub.faults.append(Fault("POST", "/interactions/.*", lost=True))
-        asked = await stub.slash("help")
+        asked = await stub.slash("privacy")
         await stub.slash("browse")
         assert asked.followups == []
         assert "was not answered" not in caplog.text
@@ -153,7 +153,7 @@ async def test_a_command_that_hangs_gives_a_sentence_with_a_reference_and_stops_
     stage = Stage()
     async with running() as stub, connected(tmp_path, stub, stage, limit=0.2):
         hanging = [await stub.slash("wait") for _ in range(10)]
-        assert (await stub.slash("help")).response["type"] == 4
+        assert (await stub.slash("privacy")).response["type"] == 4
         for asked in hanging:
             await stub.until(lambda asked=asked: bool(stub.shown(asked)["components"]))
             assert asked.ephemeral
@@ -164,8 +164,8 @@ async def test_a_click_that_discord_py_would_drop_is_answered(tmp_path: Path) ->
     async with running() as stub, connected(tmp_path, stub):
         shown = stub.shown(await stub.slash("card", card="phd-or-not"))
         unmarked = {**shown, "flags": 0, "components": []}
-        again = await stub.click(unmarked, "bot:help")
-        assert "Career advice" in text(stub.shown(again))
+        again = await stub.click(unmarked, "bot:privacy")
+        assert "What is kept about you" in text(stub.shown(again))
         old = await stub.click(shown, "from-an-older-bot")
         assert "belongs to someone else" in text(stub.shown(old))
 
@@ -200,7 +200,7 @@ async def test_a_server_that_answers_a_first_response_with_nothing_is_believed(
         stub.faults.append(Fault("POST", "/interactions/.*", 204))
         asked = await stub.interact(
             2,
-            {"id": "7", "name": "career", "type": 1, "options": [{"name": "help", "type": 1, "options": []}]},
+            {"id": "7", "name": "career", "type": 1, "options": [{"name": "privacy", "type": 1, "options": []}]},
             wait=False,
         )
         await stub.slash("browse")
@@ -237,7 +237,7 @@ async def test_discord_may_come_later(tmp_path: Path, caplog: pytest.LogCaptureF
     kept = asyncio.create_task(keep(platform))
     async with running(port) as stub:
         await stub.until(lambda: bool(stub.identified))
-        await stub.slash("help")
+        await stub.slash("privacy")
         assert platform.connected
         await platform.close()
         kept.cancel()

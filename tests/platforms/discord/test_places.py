@@ -7,7 +7,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from tests.platforms.discord.world import labels, text, world
+from tests.platforms.discord.world import labels, press, text, world
 
 
 async def test_a_mention_is_answered_in_a_thread_under_it(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ async def test_a_direct_message_is_a_conversation(tmp_path: Path) -> None:
         dm = here.ann.user.dm_channel
         shown = dm.last_message
         assert "doctorate" in text(shown)
-        pressed = await here.ann.user.click(shown, label="Send to my messages")
+        pressed = await press(here.ann.user, shown, "Send to my messages")
         assert not pressed.ephemeral
         slashed = await here.ann.user.slash("career privacy")
         assert not slashed.ephemeral

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.platforms.discord.world import text, world
+from tests.platforms.discord.world import press, text, world
 
 
 async def test_a_press_replaces_the_private_message_it_stood_in(tmp_path: Path) -> None:
@@ -30,13 +30,13 @@ async def test_a_private_answer_to_a_public_button_leaves_what_others_read(tmp_p
         await here.ann.send(here.hall, f"{here.mention} gallery")
         await here.ann.slash(here.hall, "career ask", question="should I do a phd?")
         shown = await here.ann.slash(here.hall, "career card", card="phd-or-not")
-        shared = await here.ann.click(shown.response, label="Share here")
+        shared = await press(here.ann, shown.response, "Share here")
         assert not shared.ephemeral
         public = here.hall.last_message
         assert public is not None
         before = text(public)
         assert "Shared by ann" in before
-        own = await here.bob.click(public, label="Ask something yourself")
+        own = await press(here.bob, public, "Ask something yourself")
         assert own.modal is not None
         answer = await here.bob.submit_modal(own, {"question": "should I do a phd?"})
         assert answer.ephemeral
@@ -46,7 +46,7 @@ async def test_a_private_answer_to_a_public_button_leaves_what_others_read(tmp_p
 async def test_a_card_goes_to_the_persons_own_messages(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
         shown = await here.ann.slash(here.hall, "career card", card="phd-or-not")
-        sent = await here.ann.click(shown.response, label="Send to my messages")
+        sent = await press(here.ann, shown.response, "Send to my messages")
         assert sent.ephemeral
         assert text(sent.response) == "It is in your direct messages."
         kept = here.ann.user.dm_channel.last_message
@@ -58,7 +58,7 @@ async def test_closed_direct_messages_are_said_with_the_mend(tmp_path: Path) -> 
         shown = await here.ann.slash(here.hall, "career card", card="phd-or-not")
         dm = here.ann.user.dm_channel.id
         here.env.inject_error("POST", f"/channels/{dm}/messages", status=403, code=50007)
-        sent = await here.ann.click(shown.response, label="Send to my messages")
+        sent = await press(here.ann, shown.response, "Send to my messages")
         assert sent.ephemeral
         assert "Allow direct messages" in text(sent.response)
 
@@ -81,7 +81,7 @@ async def test_a_double_click_does_nothing_the_second_time(tmp_path: Path) -> No
     async with world(tmp_path) as here:
         shown = await here.ann.slash(here.hall, "career card", card="phd-or-not")
         for _ in range(5):
-            again = await here.ann.click(shown.response, label="Share here")
+            again = await press(here.ann, shown.response, "Share here")
             assert again.acknowledged
         assert len(here.hall.history()) == 1
 

@@ -79,7 +79,7 @@ async def test_what_stood_before_a_kill_works_after_it(tmp_path: Path) -> None:
 
 async def test_sigterm_lets_it_stop_by_itself(tmp_path: Path) -> None:
     async with running() as stub, process(tmp_path, stub) as bot:
-        await stub.slash("help")
+        await stub.slash("privacy")
         bot.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(bot.wait(), 10) == 0
 

@@ -179,6 +179,15 @@ def labels(message: Any) -> list[str]:
     return [part["label"] for part in walk(_components(message)) if part["type"] == BUTTON]
 
 
+async def press(who: Any, message: Any, label: str) -> Any:
+    """Press the button, or pick the menu's line, that reads so."""
+    for part in walk(_components(message)):
+        for option in part.get("options", ()):
+            if option["label"] == label:
+                return await who.select(message, [option["value"]], custom_id=part["custom_id"])
+    return await who.click(message, label=label)
+
+
 def _components(message: Any) -> list[dict[str, Any]]:
     components = message["components"] if isinstance(message, Mapping) else message.components
     return [part if isinstance(part, dict) else part.to_dict() for part in components]
