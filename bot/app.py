@@ -54,9 +54,10 @@ def content_folder(settings: Settings) -> Path:
 
 def renderers() -> Mapping[str, Callable[[Reply], object]]:
     """What a reply becomes on each platform, by its name; each refuses what does not fit there."""
-    from bot.platforms.slack.message import message  # plain dicts: none of Slack's libraries
+    from bot.platforms.discord.render import payload
+    from bot.platforms.slack.blocks import blocks  # without the text beside them, which is plain(reply)
 
-    return {"plain text": plain, "Slack": message}
+    return {"plain text": plain, "Slack": blocks, "Discord": payload}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain, combinations
 from pathlib import Path
 
+from bot.cli.parity import unsaid
 from bot.commands.command import Context
 from bot.commands.compare import Side
 from bot.commands.quiz_state import Sitting, written
@@ -57,9 +58,11 @@ def _fits(shown: Reply | Form, renderers: Mapping[str, Render]) -> None:
     for name, render in renderers.items():
         if isinstance(shown, Reply):
             try:
-                render(shown)
+                payload = render(shown)
             except DoesNotFit as error:
                 raise DoesNotFit(f"{name}: {error}") from error
+            if missing := unsaid(shown, payload):
+                raise DoesNotFit(f"{name} does not say: {' '.join(missing[:8])}")
 
 
 def pages(library: Library) -> Iterator[tuple[str, list[Action]]]:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from bot.app import renderers
-from bot.cli.pages import misfits
-from bot.dialogue.blocks import Table
+from bot.cli.pages import Render, misfits
+from bot.cli.parity import unsaid
+from bot.dialogue.blocks import Paragraph, Quote, Table
+from bot.dialogue.gallery import gallery
+from bot.dialogue.plain import plain, plain_blocks
 from bot.dialogue.reply import Reply
-from bot.errors import DoesNotFit
+from bot.dialogue.spans import Text
+from bot.errors import DoesNotFit, Problem
 from bot.service import Service
 from tests.chat import CONTENT, NOON
 from tests.cli.conftest import Run
 from tests.library import small
+
+
+def misfits_of(service: Service, renderers: Mapping[str, Render]) -> list[Problem]:
+    """What of the real content these renderers cannot show."""
+    return list(misfits(service.context, CONTENT, renderers, NOON))
 
 
 def test_clean_content_says_so(run: Run) -> None:
@@ -56,15 +66,39 @@ def test_what_reads_and_cannot_be_shown_is_an_error_at_its_file(run: Run, folder
 
 
 def test_a_platform_that_cannot_show_a_reply_is_named(service: Service) -> None:
-    def narrow(reply: Reply) -> None:
+    def narrow(reply: Reply) -> str:
         for block in reply.blocks:
             if isinstance(block, Table) and len(block.head) > 4:
                 raise DoesNotFit("five columns are too many")
+        return plain(reply)
 
-    found = list(misfits(service.context, CONTENT, {"a narrow platform": narrow}, NOON))
+    found = misfits_of(service, {"a narrow platform": narrow})
     assert [(problem.file.name, problem.message) for problem in found] == [
         ("after-data-science.yaml", "does not fit: a narrow platform: five columns are too many")
     ]
+
+
+def test_a_platform_that_says_less_than_another_is_named(service: Service) -> None:
+    def forgetful(reply: Reply) -> str:
+        return plain_blocks(tuple(block for block in reply.blocks if not isinstance(block, Quote)))
+
+    found = {problem.file.name: problem.message for problem in misfits_of(service, {"a page": forgetful})}
+    assert found.keys() == {
+        f"{card_id}.yaml" for card_id, c in service.context.library.cards.items() if c.views
+    }
+    assert all(message.startswith("does not fit: a page does not say: ") for message in found.values())
+
+
+@pytest.mark.parametrize("sample", gallery())
+def test_every_platform_says_every_word_of_every_shape(sample: str) -> None:
+    for render in renderers().values():
+        assert unsaid(gallery()[sample], render(gallery()[sample])) == []
+
+
+def test_what_fits_until_its_characters_are_escaped_is_refused_by_discord() -> None:
+    stars = Reply((Paragraph((Text("*" * 2_100),)),), "Stars")
+    with pytest.raises(DoesNotFit, match="4200 characters, at most 4000"):
+        renderers()["Discord"](stars)
 
 
 def test_every_platform_shows_all_of_the_content(service: Service) -> None:

@@ -27,10 +27,12 @@ from bot.dialogue.blocks import (
 )
 from bot.dialogue.plain import bar
 from bot.dialogue.reply import Reply
+from bot.errors import DoesNotFit
 from bot.platforms.discord.items import button, menu
 from bot.platforms.discord.markdown import escaped, markdown
 
 _A_ROW = 5
+_CHARACTERS = 4_000  # of one message's components together
 Component = ui.Item[Any]
 
 
@@ -49,8 +51,15 @@ def view_of(items: Iterator[Component]) -> ui.LayoutView:
 
 
 def payload(reply: Reply) -> list[dict[str, Any]]:
-    """The components as Discord gets them."""
-    shown: list[dict[str, Any]] = layout(reply).to_components()  # type: ignore[no-untyped-call]
+    """The components as Discord gets them.
+
+    Raises:
+        DoesNotFit: when markup and escapes bring the words over what Discord takes.
+    """
+    view = layout(reply)
+    if (size := view.content_length()) > _CHARACTERS:
+        raise DoesNotFit(f"the words take {size} characters, at most {_CHARACTERS} fit")
+    shown: list[dict[str, Any]] = view.to_components()  # type: ignore[no-untyped-call]
     return shown
 
 

@@ -1,0 +1,33 @@
+"""Whether a platform's payload says all that the reply says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.dialogue.plain import plain
+from bot.dialogue.reply import Reply
+
+_WORD = re.compile(r"\w+")
+
+
+def unsaid(reply: Reply, payload: object) -> list[str]:
+    """The words of a reply that stand nowhere in a payload, in reading order."""
+    said = {word for text in _texts(payload) for word in _words(text.replace("\\", ""))}
+    return [word for word in dict.fromkeys(_words(plain(reply))) if word not in said]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold().replace("_", " "))
+
+
+def _texts(payload: object) -> Iterator[str]:
+    """Every text in a payload, however deep."""
+    if isinstance(payload, str):
+        yield payload
+    elif isinstance(payload, Mapping):
+        for part in payload.values():
+            yield from _texts(part)
+    elif isinstance(payload, list | tuple):
+        for part in payload:
+            yield from _texts(part)
