@@ -20,6 +20,8 @@ from bot.errors import Problem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,8})\Z")
+_SWALLOWED = re.compile(r"[ \t]+#[^ \t!#]")  # `Earn more #1`: YAML takes the rest of the line for a note
+_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")  # what YAML counts as a line's end
 _UNPRINTABLE = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DEEPEST = 30
 _MENDS = {
@@ -75,7 +77,7 @@ def read(file: Path, content: bytes) -> Document:
     if text is None:
         return document
     try:
-        document.data = _Builder(document, yaml.parse(text, Loader=_LOADER)).document()
+        document.data = _Builder(document, text).document()
     except _Unreadable as error:
         document.problems.append(Problem(file, error.line, error.column, error.where, str(error)))
     except yaml.MarkedYAMLError as error:
@@ -126,9 +128,10 @@ def _mend(error: yaml.MarkedYAMLError) -> str:
 class _Builder:
     """Builds the data of one document from the parser's events."""
 
-    def __init__(self, document: Document, events: Iterator[Any]) -> None:
+    def __init__(self, document: Document, text: str) -> None:
         self._document = document
-        self._events = events
+        self._lines = _BREAK.split(text)
+        self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
 
     def document(self) -> Any:
         """The one document of the stream."""
@@ -156,10 +159,18 @@ class _Builder:
         if len(path) > _DEEPEST:
             raise _Unreadable(mark, "is nested too deep")
         if isinstance(event, yaml.ScalarEvent):
+            self._whole(event, path)
             return _scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(path)
         return self._block(event, path)
+
+    def _whole(self, event: Any, path: Path_) -> None:
+        """Say when a plain text was cut by a # that was meant to be part of it."""
+        end = event.end_mark
+        if not event.style and _SWALLOWED.match(self._lines[end.line], end.column):
+            message = "a space and # begin a note, so the rest of the line is lost: put the text in quotes"
+            self._document.problems.append(self._document.problem(path, message))
 
     def _list(self, path: Path_) -> list[Any]:
         built: list[Any] = []

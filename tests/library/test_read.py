@@ -68,6 +68,9 @@ def test_the_small_content_reads(folder: Path) -> None:
         ("cards/tower.yaml", "good_for: People who look up.", "good_for: People - like us: all",
          "cards/tower.yaml:21:27 is not YAML here: mapping values are not allowed in this context; "
          "a plain text holds no colon with a space after it: put it in quotes"),
+        ("cards/tower.yaml", "good_for: People who look up.", "good_for: People, the #1 of them all",
+         "cards/tower.yaml:21:1 good_for: "
+         "a space and # begin a note, so the rest of the line is lost: put the text in quotes"),
         ("cards/tower.yaml", "    suits: You like stairs.", "\tsuits: You like stairs.",
          "cards/tower.yaml:16:1 is not YAML here: found a tab character that violates indentation; "
          "indent with spaces, not tabs"),
@@ -184,6 +187,13 @@ def test_hostile_bytes_are_said_at_their_place_and_cost_no_time(
     assert said is None or found == f"cards/garden.yaml:{said}"
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\x85", "\u2028"])
+def test_every_line_end_that_yaml_knows_is_read(folder: Path, end: str) -> None:
+    text = small.PLAIN_CARD.format(name="moat").replace("\n", end)
+    (folder / "cards/moat.yaml").write_bytes(text.encode())
+    assert read(folder).cards["moat"].short == "The moat"
+
+
 def test_an_alias_bomb_is_refused_before_it_is_lit(folder: Path) -> None:
     levels = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40))]
     (folder / "words.yaml").write_text("\n".join(levels), encoding="utf-8")
@@ -267,6 +277,18 @@ def test_values_that_yaml_would_turn_into_something_else_stay_as_written(folder:
     card = read(folder).cards["well"]
     assert (card.title, card.short) == ("10:30", "2026-11-22")
     assert [span.text for span in card.try_this_week] == ["no"]
+
+
+def test_a_note_behind_a_value_is_a_note(folder: Path) -> None:
+    small.change(folder, "cards/tower.yaml", "kind: decision", "kind: decision  # two views or more")
+    small.change(folder, "cards/tower.yaml", "try_this_week: Count the steps of one tower.",
+                 "try_this_week: Count C#, #steps in 'a#b' # roughly")  # fmt: skip
+    with pytest.raises(ContentError, match="the rest of the line is lost"):
+        read(folder)
+    small.change(
+        folder, "cards/tower.yaml", "Count C#, #steps in 'a#b' # roughly", "Count C# and a#b # roughly"
+    )
+    assert [span.text for span in read(folder).cards["tower"].try_this_week] == ["Count C# and a#b"]
 
 
 def test_the_version_follows_every_byte_and_only_bytes(folder: Path, tmp_path: Path) -> None:
