@@ -101,7 +101,7 @@ def test_every_listed_sentence_is_said_somewhere() -> None:
         for node in ast.walk(_tree(file)):
             if isinstance(node, ast.JoinedStr):
                 parts = [
-                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z_.]+"
+                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z_.-]+"
                     for part in node.values
                 ]
                 if any("." in str(part.value) for part in node.values if isinstance(part, ast.Constant)):
