@@ -65,28 +65,35 @@ def _thin_tags(library: Library, document: Document) -> Iterator[Problem]:
             )
 
 
+Claim = tuple[str, tuple[str, ...], str, tuple[str, ...]]
+"""A file, the path of a field in it, what stands there, and the keys of the sources it may rest on."""
+
+
+def _claims(library: Library) -> Iterator[Claim]:
+    """What may hold figures. What to try is ours and claims nothing; cells stand above their source."""
+    for name, card in library.cards.items():
+        file, sources = f"cards/{name}.yaml", card.sources
+        yield file, ("answer",), " ".join(words(paragraph.spans) for paragraph in card.answer), sources
+        yield file, ("good_for",), words(card.good_for), sources
+        yield file, ("not_for",), words(card.not_for), sources
+    for name, comparison in library.comparisons.items():
+        yield f"comparisons/{name}.yaml", ("verdict",), words(comparison.verdict), (comparison.source,)
+    for name, assessment in library.assessments.items():
+        file, sources = f"assessments/{name}.yaml", (assessment.source,)
+        for result, verdict in assessment.results.items():
+            yield file, ("results", result, "says"), words(verdict.says), sources
+        if assessment.context:
+            yield file, ("context",), words(assessment.context), sources
+
+
 def _figures(library: Library, folder: Path, documents: Mapping[Path, Document]) -> Iterator[Problem]:
-    """Sentences with a figure that name nobody. What to try this week is ours and claims nothing."""
-    for card_id, card in library.cards.items():
-        document = documents[folder / "cards" / f"{card_id}.yaml"]
-        answer = " ".join(words(paragraph.spans) for paragraph in card.answer)
-        texts = {"answer": answer, "good_for": words(card.good_for), "not_for": words(card.not_for)}
-        yield from _unnamed(library, document, texts, card.sources)
-    for comparison_id, comparison in library.comparisons.items():
-        document = documents[folder / "comparisons" / f"{comparison_id}.yaml"]
-        # The cells stand above the comparison's own source, which names whose they are.
-        yield from _unnamed(library, document, {"verdict": words(comparison.verdict)}, (comparison.source,))
-
-
-def _unnamed(
-    library: Library, document: Document, texts: Mapping[str, str], sources: tuple[str, ...]
-) -> Iterator[Problem]:
-    known = [library.sources[source] for source in sources]
-    for part, text in texts.items():
+    """Sentences with a figure that name nobody."""
+    for file, where, text, sources in _claims(library):
+        known = [library.sources[source] for source in sources]
         for sentence in unnamed(text, known):
             names = " or ".join(source.by for source in known)
             message = f"a figure without a name: say in this sentence that it is {names}'s, or {OUR_OWN}"
-            yield document.problem((part,), f"{message}: {_short(sentence)}")
+            yield documents[folder / file].problem(where, f"{message}: {_short(sentence)}")
 
 
 def _askings(library: Library, folder: Path) -> Iterator[Problem]:

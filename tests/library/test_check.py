@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,19 @@ def test_a_figure_with_its_name_and_a_number_that_claims_nothing_are_left_alone(
 ) -> None:
     small.change(folder, "cards/well.yaml", "good_for: People who look up.", f'good_for: "{sentence}"')
     assert said(folder) == ([], [])
+
+
+def test_a_figure_in_a_verdict_or_an_assessment_needs_its_name_too(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    shutil.copytree(small.REAL, folder)
+    quiz = "assessments/research-or-engineering.yaml"
+    small.change(folder, quiz, "people whom juyang.co's author reached, 20 %", "people asked, 20 %")
+    small.change(folder, "comparisons/sectors.yaml", "verdict: >-\n", "verdict: >-\n  In 3 of 4 themes.\n")
+    warnings = said(folder)[1]
+    assert [re.sub(r":\d+:\d+ ", " ", warning).split(" a figure")[0] for warning in warnings] == [
+        f"{quiz} context:",
+        "comparisons/sectors.yaml verdict:",
+    ]
 
 
 def test_each_sentence_answers_for_its_own_figure() -> None:

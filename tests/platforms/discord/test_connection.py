@@ -200,7 +200,12 @@ async def test_a_server_that_answers_a_first_response_with_nothing_is_believed(
         stub.faults.append(Fault("POST", "/interactions/.*", 204))
         asked = await stub.interact(
             2,
-            {"id": "7", "name": "career", "type": 1, "options": [{"name": "privacy", "type": 1, "options": []}]},
+            {
+                "id": "7",
+                "name": "career",
+                "type": 1,
+                "options": [{"name": "privacy", "type": 1, "options": []}],
+            },
             wait=False,
         )
         await stub.slash("browse")
