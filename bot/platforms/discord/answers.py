@@ -19,7 +19,7 @@ from bot.platforms.discord import messages
 from bot.platforms.discord.calls import came_late, post
 from bot.platforms.discord.exchange import Exchange
 from bot.platforms.discord.items import owner_of
-from bot.platforms.discord.parse import request_of, request_of_message
+from bot.platforms.discord.parse import UNREADABLE, request_of, request_of_message
 from bot.platforms.discord.private import current, moved
 from bot.platforms.discord.render import layout
 from bot.platforms.discord.sentences import Sentences
@@ -70,7 +70,7 @@ class Answers:
 
     async def only_me(self, interaction: discord.Interaction[Any]) -> None:
         """Move a check from its private thread to a message that only its owner sees."""
-        request = request_of(interaction, Action("unreadable"), {}, self._now())
+        request = request_of(interaction, UNREADABLE, {}, self._now())
         exchange = Exchange(interaction, self._say)
         if self._once.press(request.key):
             await self._answered(request, exchange, lambda: self._move(exchange, interaction))

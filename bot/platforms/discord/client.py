@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 
@@ -13,7 +12,7 @@ from bot.platforms.discord.addresses import stay
 from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.items import ITEMS, heard
 from bot.platforms.discord.modals import filled
-from bot.platforms.discord.parse import clicked, for_a_run, line_of
+from bot.platforms.discord.parse import UNREADABLE, clicked, for_a_run, line_of
 from bot.platforms.discord.sync import Synced
 from bot.platforms.discord.tree import group
 from bot.service import Service
@@ -53,13 +52,8 @@ class Client(discord.Client):
         self.tree.error(self._unknown_command)
 
     async def setup_hook(self) -> None:
-        """Between logging in and connecting: hear old buttons, and tell Discord changed commands."""
+        """Between logging in and connecting: hear what was pressed on messages from before."""
         self.add_dynamic_items(*ITEMS)
-        try:
-            if await self.sync():
-                log.info("told Discord the changed commands")
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("Discord was not told the commands (%s); career-bot discord sync does it", error)
 
     async def sync(self, *, again: bool = False) -> bool:
         """Tell Discord the commands when they changed; whether it was told."""
@@ -102,9 +96,21 @@ class Client(discord.Client):
         """Not connected; discord.py is trying."""
         self.live = False
 
+    async def on_error(self, event_method: str, /, *args: Any, **_kwargs: Any) -> None:
+        """What a listener could not even read."""
+        log.exception("%s could not be read", event_method)
+        for interaction in args:
+            if isinstance(interaction, discord.Interaction):
+                await self._unreadable(interaction)
+
     async def _unknown_command(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
     ) -> None:
-        """A subcommand that Discord still shows and the bot no longer has: the menu says what there is."""
+        """A subcommand that Discord still shows and the bot no longer has."""
         log.warning("a command could not be run: %s", error)
-        await self._answers.interaction(interaction, clicked(interaction), {})
+        if interaction.type is not discord.InteractionType.autocomplete:
+            await self._unreadable(interaction)
+
+    async def _unreadable(self, interaction: discord.Interaction[Any]) -> None:
+        """Say that this is from before a change, and where the menu is."""
+        await self._answers.interaction(interaction, UNREADABLE, {})

@@ -14,6 +14,9 @@ from bot.errors import BadAction
 from bot.platforms.discord.items import BUTTON
 
 PLATFORM = "discord"
+UNREADABLE = Action("unreadable")
+"""What no command knows, so that the answer says so."""
+
 _DIRECT = "direct"
 """The workspace of direct messages, which belong to no server."""
 
@@ -25,7 +28,7 @@ def clicked(interaction: discord.Interaction[Any]) -> Action:
     try:
         return Action.decode(encoded.removeprefix(BUTTON))
     except BadAction:
-        return Action("unreadable")
+        return UNREADABLE
 
 
 def request_of(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +19,12 @@ from bot.platforms.answering import Answering
 from bot.platforms.discord.addresses import pointed_at
 from bot.platforms.discord.answers import PATIENCE, Answers
 from bot.platforms.discord.client import Client
+from bot.platforms.discord.install import invite_link
 from bot.platforms.discord.sync import Synced
 from bot.platforms.once import Once
 from bot.service import Service
+
+log = logging.getLogger(__name__)
 
 _BAD_TOKEN = (
     "DISCORD_TOKEN: Discord does not know this token; copy it again from the application's page, under Bot"
@@ -89,7 +94,9 @@ class Discord:
             async with self.client() as client:
                 self._client = client
                 try:
-                    await client.start(self._access.token)
+                    await client.login(self._access.token)
+                    await _tell(client)
+                    await client.connect()
                 except asyncio.CancelledError:
                     await self._answers.finish()  # what is on its way still needs the client
                     raise
@@ -110,18 +117,41 @@ class Discord:
         Raises:
             SettingsError: when Discord refuses the token or cannot be reached.
         """
+        async with self._logged_in() as client:
+            await client.sync(again=True)
+
+    async def invite(self) -> str:
+        """The link by which an admin adds the bot to a server.
+
+        Raises:
+            SettingsError: when Discord refuses the token or cannot be reached.
+        """
+        async with self._logged_in() as client:
+            return invite_link(str(client.application_id))
+
+    @asynccontextmanager
+    async def _logged_in(self) -> AsyncIterator[Client]:
         with pointed_at(self._access.api_url, self._access.gateway_url):
             async with self.client() as client:
                 try:
                     await client.login(self._access.token)
-                    await client.sync(again=True)
+                    yield client
                 except discord.LoginFailure as error:
                     raise SettingsError(_BAD_TOKEN) from error
                 except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-                    raise SettingsError(f"Discord did not take the commands: {error}") from error
+                    raise SettingsError(f"Discord could not be reached, or refused: {error}") from error
 
     async def close(self) -> None:
         """Finish the answers that are on their way, then hang up."""
         await self._answers.finish()
         if self._client is not None:
             await self._client.close()
+
+
+async def _tell(client: Client) -> None:
+    """Tell Discord changed commands; people can use the old ones when that fails."""
+    try:
+        if await client.sync():
+            log.info("told Discord the changed commands")
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.warning("Discord was not told the commands (%s); career-bot discord sync does it", error)

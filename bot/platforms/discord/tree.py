@@ -33,7 +33,7 @@ def group(service: Service, invoked: Invoked) -> app_commands.Group:
     """
     context = service.context
     root = app_commands.Group(
-        name=re.sub(r"[^-\w]", "", context.prefix.lower()),
+        name=re.sub(r"[^-\w]", "", context.prefix.lower()) or "career",
         description=context.texts.words("discord.about"),
         allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         allowed_installs=AppInstallationType(guild=True, user=True),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.errors import SettingsError
+from bot.platforms.discord.install import invite_link
 from bot.platforms.discord.platform import Access, Discord
 from bot.platforms.platform import keep
 from tests.platforms.discord.stub import ANN, BOT, Fault, Stub, person, running
@@ -70,7 +71,8 @@ async def test_sync_tells_them_again_and_does_not_connect(tmp_path: Path) -> Non
         )
         await platform.sync()
         await platform.sync()
-        assert len(stub.commands) >= 2
+        assert len(stub.commands) == 2
+        assert await platform.invite() == invite_link(BOT)
         assert stub.identified == []
 
 
@@ -168,6 +170,17 @@ async def test_a_click_that_discord_py_would_drop_is_answered(tmp_path: Path) ->
         assert "What is kept about you" in text(stub.shown(again))
         old = await stub.click(shown, "from-an-older-bot")
         assert "belongs to someone else" in text(stub.shown(old))
+
+
+async def test_a_command_that_discord_still_shows_is_answered(tmp_path: Path) -> None:
+    async with running() as stub, connected(tmp_path, stub):
+        gone = await stub.slash("horoscope", sign="lion")
+        assert gone.ephemeral
+        assert "from before a change" in text(stub.shown(gone))
+        mangled = await stub.interact(
+            5, {"custom_id": "bot:ask", "components": [{"type": 18, "component": 7}]}
+        )
+        assert "from before a change" in text(stub.shown(mangled))
 
 
 async def test_someone_brings_the_bot_where_it_is_no_member(tmp_path: Path) -> None:

@@ -107,6 +107,14 @@ async def test_a_replayed_interaction_is_answered_once(tmp_path: Path) -> None:
         assert len(here.stage.asked) == asked
 
 
+async def test_nothing_that_was_sent_is_kept_in_memory(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        for name in ("buttons", "menu", "one line", "shared", "private thread"):
+            shown = await here.ann.slash(here.hall, "career gallery", name=name)
+            assert shown.acknowledged
+        assert here.env.bot.persistent_views == []
+
+
 async def test_what_discord_refuses_becomes_a_sentence(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
         here.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)

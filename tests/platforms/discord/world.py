@@ -158,6 +158,7 @@ async def world(data: Path, **options: Any) -> AsyncIterator[World]:
     service = service_with(stage.commands, data)
     client = build(service, data, Access("token")).client()
     async with simcord.run(client, **options) as env:
+        await client.sync()
         here = World(env, stage, service, data)
         here.guild = env.create_guild("Data people")
         here.hall = here.guild.create_text_channel("hall")
