@@ -70,7 +70,8 @@ def _miss(meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply
         blocks.append(Paragraph(texts("ask.miss_all")))
     browse = Button(texts.words("browse.label"), Action("browse"))
     again = Button(texts.words("ask.again.label"), Action("ask"))
-    blocks += [Note(texts("ask.miss_more")), Buttons((browse, again))]
+    menu = Button(texts.words("help.label"), Action("help"))  # "hi" and "what can you do?" miss too
+    blocks += [Note(texts("ask.miss_more")), Buttons((browse, again, menu))]
     return Reply(tuple(blocks), texts.words("ask.miss_summary"), outcome=Outcome.MISSED)
 
 

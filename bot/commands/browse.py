@@ -10,6 +10,7 @@ from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
 from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
+from bot.dialogue.spans import spans
 from bot.errors import BadAction, Refusal
 
 _PAGE = 20
@@ -57,6 +58,7 @@ def _shelf(tag_id: str, page: int, context: Context) -> Reply:
     cards = [card_id for card_id, card in context.library.cards.items() if tag_id in card.tags]
     pages = -(-len(cards) // _PAGE)
     page = min(max(page, 1), pages)
+    paged = (" ", texts("browse.page", page=page, pages=pages)) if pages > 1 else ()
     here = cards[(page - 1) * _PAGE : page * _PAGE]
     buttons = [Button(texts.words("browse.label"), Action("browse"))]
     if page < pages:
@@ -65,7 +67,7 @@ def _shelf(tag_id: str, page: int, context: Context) -> Reply:
         )
     blocks = (
         Heading(tag.name),
-        Paragraph((*tag.about, *texts("browse.count", n=len(cards), page=page, pages=pages))),
+        Paragraph(spans(tag.about, " ", texts("browse.count", n=len(cards)), *paged)),
         Menu(texts.words("browse.card.label"), tuple(opens(card_id, context) for card_id in here)),
         Buttons(tuple(buttons)),
     )

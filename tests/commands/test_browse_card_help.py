@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.commands import COMMANDS
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Heading
@@ -24,6 +26,7 @@ def test_every_topic_opens_its_cards(chat: Chat, service: Service) -> None:
     for tag in service.context.library.tags.values():
         chat.say("browse").press(tag.name)
         assert len(chat.labels) >= 4, tag.name
+        assert re.search(r"[.] \d+ cards[.]", chat.text), "two sentences, a space between them"
 
 
 def test_a_shelf_with_many_cards_is_paged_and_loses_none(chat: Chat, service: Service) -> None:
