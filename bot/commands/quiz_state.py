@@ -8,15 +8,13 @@ bits over all of it, the action's name and the person. Where others read along t
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 
 from bot.commands.command import Context
 from bot.dialogue.action import Action
 from bot.dialogue.request import Request
-from bot.domain.assess import NOTHING, Run, dropped, shape
+from bot.domain.assess import NOTHING, Run, dropped
 from bot.library.assessment import SLOTS, Assessment
 from bot.library.library import mark
 
@@ -58,7 +56,7 @@ class Sitting:
 
 def written(sitting: Sitting, verb: str, request: Request, context: Context) -> Action:
     """What a button carries: the state after its press, for the asker alone."""
-    head = (mark(sitting.quiz), _version(sitting.assessment))
+    head = (mark(sitting.quiz), sitting.assessment.version)
     told = _told(f"quiz.{verb}", head, request)
     kept = sitting.run.kept
     if sitting.public:
@@ -79,7 +77,7 @@ def opened(request: Request, context: Context) -> Sitting | None:
     assessment = context.library.assessments[quiz]
     kept, since = text[:_WIDTH], text[_WIDTH:]
     run = Run.replay(assessment, kept)
-    changed = request.action.args[1] != _version(assessment)
+    changed = request.action.args[1] != assessment.version
     return Sitting(quiz, run, since, public, changed, dropped(kept, run))
 
 
@@ -103,8 +101,3 @@ def _text(request: Request, context: Context) -> tuple[str | None, bool]:
 def _told(name: str, head: tuple[str, str], request: Request) -> tuple[str, ...]:
     origin = request.origin
     return (name, *head, origin.platform, origin.workspace, request.user.id)
-
-
-def _version(assessment: Assessment) -> str:
-    digest = blake2b(shape(assessment).encode(), digest_size=3).digest()
-    return urlsafe_b64encode(digest).decode()

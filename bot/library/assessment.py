@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
+from functools import cached_property
+from hashlib import blake2b
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, WithJsonSchema, model_validator
@@ -87,3 +90,19 @@ class Assessment(Content):
     context: Annotated[Spans, sentence(300), _TEXT] | None = None
     """What the source says of others, beside the person's own place."""
     questions: Annotated[tuple[Question, ...], Field(min_length=6, max_length=10)]
+
+    @cached_property
+    def version(self) -> str:
+        """Four characters for all that changes what answers lead to; wording is not part of it."""
+        questions = [
+            (
+                q.slot,
+                q.id,
+                sorted(q.show_if.items()),
+                [(o.letter, o.id, sorted(o.weighs.items())) for o in q.options],
+            )
+            for q in self.questions
+        ]
+        results = [(name, v.leads, v.between, v.within) for name, v in self.results.items()]
+        shape = repr((list(self.dimensions), self.near_tie, results, questions))
+        return urlsafe_b64encode(blake2b(shape.encode(), digest_size=3).digest()).decode()

@@ -3,7 +3,7 @@
 from bot.domain.assess.code import Unreadable, bare, decode, encode
 from bot.domain.assess.moved import Moved, dropped, moved
 from bot.domain.assess.nearest import Change, Nearest, nearest
-from bot.domain.assess.run import NOT_ASKED, NOTHING, SKIPPED, Run, shape
+from bot.domain.assess.run import NOT_ASKED, NOTHING, SKIPPED, Run
 from bot.domain.assess.score import Score, score, weighed_most
 
 __all__ = [
@@ -23,6 +23,5 @@ __all__ = [
     "moved",
     "nearest",
     "score",
-    "shape",
     "weighed_most",
 ]

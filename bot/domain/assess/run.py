@@ -95,18 +95,3 @@ class Run:
 
 def _shown(question: Question, taken: dict[str, str]) -> bool:
     return all(taken.get(parent) in wanted for parent, wanted in question.show_if.items())
-
-
-def shape(assessment: Assessment) -> str:
-    """All that changes what answers lead to, as text; wording is not part of it."""
-    questions = (
-        (
-            q.slot,
-            q.id,
-            sorted(q.show_if.items()),
-            [(o.letter, o.id, sorted(o.weighs.items())) for o in q.options],
-        )
-        for q in assessment.questions
-    )
-    results = ((name, v.leads, v.between, v.within) for name, v in assessment.results.items())
-    return repr((tuple(assessment.dimensions), assessment.near_tie, tuple(results), tuple(questions)))

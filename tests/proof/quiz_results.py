@@ -1,0 +1,71 @@
+"""Results against oracles without short cuts; what the author's proof costs; codes there and back."""
+
+from __future__ import annotations
+
+from random import Random
+from time import perf_counter
+
+from bot.domain.assess import NOT_ASKED, SKIPPED, Run, decode, encode, nearest, score
+from bot.domain.assess.proof import preferred_by_none, ways
+from tests.domain.assess.playing import changed, played, shipped
+from tests.proof.finding import Finding
+
+RUNS = 1_000
+CODES = 50_000
+
+
+def agrees(run: Run) -> bool:
+    """Whether the nearest other result is the one that trying every single and double change finds."""
+    found = score(run)
+    if found.result is None:
+        return True
+    near = nearest(run, found)
+    for number in (1, 2):
+        flips = {
+            frozenset(letters.items()): after
+            for letters, after in changed(run, number)
+            if after.result not in (None, found.result)
+        }
+        if flips:
+            if near is None or len(near.changes) != number:
+                return False
+            told = frozenset((change.question.id, change.option.letter) for change in near.changes)
+            moved = {
+                letters: sum(abs(a - b) for a, b in zip(after.points, found.points, strict=True))
+                for letters, after in flips.items()
+            }
+            return flips[told].result == near.result and moved[told] == min(moved.values())
+    return near is None
+
+
+def prove(seed: int, share: float) -> list[Finding]:
+    """Play, change everything, and read the codes back."""
+    draw = Random(seed)
+    found = [_reach()]
+    runs = [
+        played(shipped()[draw.choice(list(shipped()))], draw, skips=draw.choice((0.0, 0.0, 0.2)))
+        for _ in range(round(RUNS * share))
+    ]
+    found.append(
+        Finding("nearest other result, against an oracle", len(runs), sum(not agrees(r) for r in runs))
+    )
+    faults = 0
+    for _ in range(round(CODES * share)):
+        quiz = draw.choice(list(shipped()))
+        kept = played(shipped()[quiz], draw, skips=0.2).kept
+        faults += decode(quiz, encode(quiz, kept)) != kept.replace(SKIPPED, NOT_ASKED)
+    return [*found, Finding("result codes, there and back", round(CODES * share), faults)]
+
+
+def _reach() -> Finding:
+    """Every result of every assessment, over every way; the time is measured, not judged."""
+    begin = perf_counter()
+    found = {quiz: ways(assessment) for quiz, assessment in shipped().items()}
+    seconds = perf_counter() - begin
+    faults = sum(not number for one in found.values() for number in one.to.values())
+    faults += sum(len(list(preferred_by_none(assessment))) for assessment in shipped().values())
+    note = f"{seconds:.2f} s; the rarest result is for one way in "
+    note += f"{max(one.all / max(1, min(one.to.values())) for one in found.values()):.0f}"
+    return Finding(
+        "complete ways through all assessments", sum(one.all for one in found.values()), faults, note
+    )
