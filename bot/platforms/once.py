@@ -42,7 +42,7 @@ class Once:
         now = self._clock()
         before = self._taken.pop(key, None)
         self._taken[key] = now
-        if len(self._taken) > _MOST:
+        while len(self._taken) > _MOST or now - next(iter(self._taken.values())) > MINUTES_10:
             self._taken.popitem(last=False)
         return before is None or now - before > seconds
 
