@@ -16,7 +16,7 @@ from bot.dialogue.action import Action
 from bot.dialogue.request import Request
 from bot.platforms.answering import Answering
 from bot.platforms.discord import messages
-from bot.platforms.discord.calls import came_late, post
+from bot.platforms.discord.calls import came_late, post, repeated
 from bot.platforms.discord.exchange import Exchange
 from bot.platforms.discord.items import owner_of
 from bot.platforms.discord.parse import UNREADABLE, request_of, request_of_message
@@ -105,12 +105,12 @@ class Answers:
         message = interaction.message
         async with self._lock(message.id if message is not None else interaction.id):
             if message is not None and not self._first_press(request, message):
-                await exchange.defer()  # a double click does nothing, and Discord is told so
+                await exchange.way.defer()  # a double click does nothing, and Discord is told so
                 return
             answering = asyncio.ensure_future(self._answering.answer(request))
             done, _ = await asyncio.wait((answering,), timeout=self._patience)
             if not done:
-                await exchange.defer()
+                await exchange.way.defer()
             await exchange.give(await answering, request)
 
     def _first_press(self, request: Request, message: discord.Message) -> bool:
@@ -122,12 +122,13 @@ class Answers:
         if owner_of(interaction.custom_id or "") != str(interaction.user.id) or line is None:
             await exchange.show(self._say.reply("service.bad_action"))
             return
-        await exchange.defer_privately()
+        await exchange.way.defer_privately()
         message = await current(line)
         if message is None:
             await exchange.show(self._say.reply("discord.private.gone"))
             return
-        await exchange.move(message, moved(message))
+        await exchange.way.show(moved(message))
+        await repeated(message.delete)
         await line.edit(view=layout(self._say.reply("discord.private.moved")))
 
     async def _answered(

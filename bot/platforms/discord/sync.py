@@ -39,9 +39,15 @@ class Synced:
         if known.get(str(application)) == print_ and not again:
             return False
         await repeated(tree.sync)
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(json.dumps({**known, str(application): print_}))
+        self._write({**known, str(application): print_})
         return True
+
+    def _write(self, known: dict[str, str]) -> None:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text(json.dumps(known))
+        except OSError as error:
+            log.info("%s cannot be written (%s): the commands are told at every start", self._file, error)
 
     def _read(self) -> dict[str, str]:
         try:

@@ -19,7 +19,7 @@ from aiohttp import WSCloseCode, web
 
 GUILD, CHANNEL, BOT, ANN = "1000", "1001", "2000", "3000"
 _DEADLINE = 15.0  # seconds that anything expected may take on a busy machine
-_EPHEMERAL, _LOADING, _V2 = 1 << 6, 1 << 7, 1 << 15
+EPHEMERAL, _LOADING, _V2 = 1 << 6, 1 << 7, 1 << 15
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Asked:
     @property
     def ephemeral(self) -> bool:
         """Whether only the asker sees the answer."""
-        return bool(int(self.data.get("flags", 0)) & _EPHEMERAL)
+        return bool(int(self.data.get("flags", 0)) & EPHEMERAL)
 
 
 class Stub:

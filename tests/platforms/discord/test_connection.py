@@ -15,7 +15,7 @@ from bot.errors import SettingsError
 from bot.platforms.discord.install import invite_link
 from bot.platforms.discord.platform import Access, Discord
 from bot.platforms.platform import keep
-from tests.platforms.discord.stub import ANN, BOT, Fault, Stub, person, running
+from tests.platforms.discord.stub import ANN, BOT, EPHEMERAL, Fault, Stub, person, running
 from tests.platforms.discord.world import Stage, build, labels, service_with, text
 
 
@@ -138,6 +138,36 @@ async def test_a_slow_command_is_deferred_privately_and_then_answered(tmp_path: 
         stage.held.set()
         await stub.until(lambda: bool(stub.shown(asked)["components"]))
         assert text(stub.shown(asked)) == "**waited**"
+
+
+async def test_what_is_for_everyone_is_published_after_a_private_promise(tmp_path: Path) -> None:
+    stage = Stage()
+    async with running() as stub, connected(tmp_path, stub, stage):
+        asked = await stub.slash("wait", name="shared")
+        assert asked.ephemeral
+        stage.held.set()
+        await stub.until(lambda: bool(asked.followups))
+        assert text(stub.shown(asked)) == "It is in this channel now."
+        assert text(asked.followups[0]) == "Everyone reads this."
+        assert not asked.followups[0]["flags"] & EPHEMERAL
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("prose", "A heading"), ("private thread", "In a private thread.")]
+)
+async def test_a_slow_press_leaves_its_message_and_is_answered_beside_it(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    stage = Stage()
+    async with running() as stub, connected(tmp_path, stub, stage):
+        shown = stub.shown(await stub.slash("gallery", name="shared"))
+        asked = await stub.click(shown, f"bot:wait.press:{name}")
+        assert asked.response == {"type": 6}
+        stage.held.set()
+        await stub.until(lambda: bool(asked.followups))
+        assert words in text(asked.followups[0])
+        assert asked.followups[0]["flags"] & EPHEMERAL
+        assert stub.shown(asked)["components"] == shown["components"]
 
 
 async def test_a_form_that_comes_too_late_is_one_press_away(tmp_path: Path) -> None:

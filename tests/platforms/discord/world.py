@@ -61,7 +61,15 @@ class Stage:
         """Waits until it is let go."""
         self.asked.append(request)
         self.held.wait(10)
-        return forms()["one line"] if request.inputs.get("name") == "form" else said("waited")
+        name = request.inputs.get("name", "")
+        if name == "form":
+            return forms()["one line"]
+        return gallery().get(name) or said("waited")
+
+    def slowly(self, request: Request, _context: Context) -> Reply:
+        """A press that waits until it is let go, then shows what its button names."""
+        self.held.wait(10)
+        return gallery()[request.action.args[0]]
 
     def fail(self, _request: Request, _context: Context) -> Reply:
         """Breaks."""
@@ -80,7 +88,7 @@ class Stage:
         return (
             *COMMANDS,
             Command("gallery", self.show, options=(name,), verbs=verbs, public=True),
-            Command("wait", self.wait, options=(name,), store=True),
+            Command("wait", self.wait, options=(name,), verbs={"press": self.slowly}, store=True),
             Command("fail", self.fail),
             Command("staff status", self.secret, needs=frozenset({Need.ADMIN})),
             Command("staff reload", self.secret, needs=frozenset({Need.ADMIN})),
