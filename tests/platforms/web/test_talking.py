@@ -70,7 +70,7 @@ async def test_sharing_posts_for_everyone_and_says_so(visit: Visit) -> None:
     await visit.press("Share here")
     await expect(visit.channel.get_by_role("article")).to_have_count(2)
     await expect(visit.last).to_contain_text("Everyone in #career sees this")
-    await expect(visit.last).to_contain_text("Shared by you")
+    await expect(visit.last).to_contain_text("Shared by Guest")
     await expect(visit.last).not_to_contain_text("should I do a phd?")
     await expect(visit.channel.get_by_role("article").first).to_contain_text("Only you see this")
 
