@@ -18,6 +18,7 @@ from slack_bolt.response import BoltResponse
 from bot.platforms.slack import payloads
 from bot.platforms.slack.answering import Answers, acked
 from bot.platforms.slack.home import Home
+from bot.platforms.slack.opened import Opened
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,9 @@ class Listening:
         now: the clock, aware, UTC.
     """
 
-    def __init__(self, answers: Answers, home: Home, now: Callable[[], datetime]) -> None:
+    def __init__(self, answers: Answers, home: Home, opened: Opened, now: Callable[[], datetime]) -> None:
         self._answers = answers
+        self._opened = opened
         self._home = home
         self._now = now
 
@@ -92,9 +94,9 @@ class Listening:
             case "app_mention" | "message" if event.get("bot_id") or event.get("subtype"):
                 pass  # our own words, another bot's, or an edit
             case "app_mention" | "message" if direct:
-                self._answers.to_message(payloads.direct(body, workspace, self._now()))
+                self._answers.to_message(self._opened.told(payloads.direct(body, workspace, self._now())))
             case "app_mention":
-                self._answers.to_message(payloads.mention(body, workspace, self._now()))
+                self._answers.to_message(self._opened.told(payloads.mention(body, workspace, self._now())))
             case "app_home_opened":
                 self._home.opened(event)
             case _:

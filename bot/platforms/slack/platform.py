@@ -17,6 +17,7 @@ from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.listening import Listening
+from bot.platforms.slack.opened import Opened
 from bot.platforms.slack.people import People
 from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.socket import Socket
@@ -41,17 +42,17 @@ class Slack:
         self._wire = Wire(access)
         self._work = Work()
         self._now = now
-        calls = Calls(self._wire)
+        calls, opened = Calls(self._wire), Opened()
         self.app = _app(access)
         answers = Answers(
             service=service,
             answering=answering,
             once=once,
             people=People(calls),
-            posting=Posting(calls, service),
+            posting=Posting(calls, service, opened),
             work=self._work,
         )
-        Listening(answers, Home(calls, service, self._work, now), now).register(self.app)
+        Listening(answers, Home(calls, service, self._work, now), opened, now).register(self.app)
         self._socket = (
             Socket(self.app, access.app_token, self._wire, self._work) if access.app_token else None
         )

@@ -14,6 +14,7 @@ from bot.platforms.invitation import invitation
 from bot.platforms.slack.calls import LIMIT, Calls
 from bot.platforms.slack.message import message, opening
 from bot.platforms.slack.modal import modal
+from bot.platforms.slack.opened import Opened
 from bot.platforms.slack.payloads import Arrived
 from bot.platforms.slack.spot import Spot
 from bot.platforms.slack.ways import RESPOND, Way, named, private_ways, public_ways, to_messages
@@ -31,9 +32,10 @@ class Posting:
     Its methods raise `NotSent` when Slack did not take the answer, and `Refusal` when a person can mend that.
     """
 
-    def __init__(self, calls: Calls, service: Service) -> None:
+    def __init__(self, calls: Calls, service: Service, opened: Opened) -> None:
         self._calls = calls
         self._service = service
+        self._opened = opened
 
     async def bring(self, answer: Reply | Form, arrived: Arrived) -> None:
         """Bring an answer; `arrived.request` is the understood one."""
@@ -95,7 +97,8 @@ class Posting:
     async def _in_thread(self, reply: Reply, spot: Spot, name: str) -> None:
         """A public thread: the one it was asked in, else one under the mention, else a new one."""
         try:
-            thread = spot.thread or spot.root or (await self._post(spot.channel, opening(name)))["ts"]
+            thread = spot.thread or spot.root or str((await self._post(spot.channel, opening(name)))["ts"])
+            self._opened.add(spot.channel, thread)
             await self._post(spot.channel, {"thread_ts": thread, **message(reply)})
         except NotSent as error:
             if error.reason in _OUTSIDE:
@@ -110,7 +113,8 @@ class Posting:
             await self._post(spot.channel, {"thread_ts": spot.thread, **body})
             return
         opened = await self._post(spot.channel if spot.own else spot.user, opening(name))
-        channel, ts = str(opened.get("channel") or spot.user), opened["ts"]
+        channel, ts = str(opened.get("channel") or spot.user), str(opened["ts"])
+        self._opened.add(channel, ts)
         await self._post(channel, {"thread_ts": ts, **body})
         if not spot.own:
             await self.tell("place.private_thread", arrived, await self._link(channel, ts))
