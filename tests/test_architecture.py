@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "service",
         "commands",
         "platforms.terminal",
+        "platforms.checkup",
     },
     "app": {""},
     "__main__": {"cli"},

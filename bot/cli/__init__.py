@@ -29,6 +29,8 @@ VERBS = (
     "new",
     "schema",
     "discord",
+    "manifest",
+    "doctor",
     "gallery",
     "eval",
 )

@@ -19,7 +19,7 @@ from bot.service import Service
 
 log = logging.getLogger(__name__)
 
-_PROMPTS = ("prompt.doctorate", "prompt.compare", "prompt.leaving", "prompt.browse")
+PROMPTS = ("prompt.doctorate", "prompt.compare", "prompt.leaving", "prompt.browse")
 
 
 class Home:
@@ -49,7 +49,7 @@ class Home:
         """Without a thread_ts, with which Slack takes the prompts and shows none."""
         texts = self._service.context.texts
         prompts = [
-            {"title": texts.words(f"{key}.title"), "message": texts.words(f"{key}.says")} for key in _PROMPTS
+            {"title": texts.words(f"{key}.title"), "message": texts.words(f"{key}.says")} for key in PROMPTS
         ]
         await self._call("assistant.threads.setSuggestedPrompts", {"channel_id": channel, "prompts": prompts})
 

@@ -31,6 +31,7 @@ class StandIn:
 
     Attributes:
         calls: what the bot called, in the order of arrival.
+        scopes: what the bot's token may do, as Slack's answers tell it.
         trouble: what happens instead of an answer, by method: a status with headers, "drop", "hang", or an
             error's name.
     """
@@ -38,6 +39,7 @@ class StandIn:
     url: str = ""
     calls: list[Call] = field(default_factory=list)
     trouble: dict[str, list[Any]] = field(default_factory=dict)
+    scopes: str = ""
     users: dict[str, Json] = field(default_factory=dict)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acks: dict[str, Json] = field(default_factory=dict)
@@ -96,7 +98,8 @@ class StandIn:
         await self._note(Call(method, payload))
         if (trouble := await self._trouble(method, request)) is not None:
             return trouble
-        return web.json_response({"ok": True, **self._answer(method, payload)})
+        headers = {"X-OAuth-Scopes": self.scopes} if self.scopes else {}
+        return web.json_response({"ok": True, **self._answer(method, payload)}, headers=headers)
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
         await self._note(Call("response_url", await request.json()))

@@ -1,0 +1,24 @@
+"""Print what Slack or Discord is given to install the bot: Slack's app manifest, or Discord's invite link."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.app import discord_invitation, slack_manifest
+from bot.settings import Settings
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which platform, and what only its owner knows."""
+    parser.add_argument("platform", choices=("slack", "discord"))
+    parser.add_argument("--url", help="slack: where Slack reaches the bot over HTTP; left out, Socket Mode")
+    parser.add_argument("--application", help="discord: the application's id; left out, Discord is asked")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Print it."""
+    if options.platform == "slack":
+        print(slack_manifest(settings, options.url), end="")
+    else:
+        print(discord_invitation(settings, options.application))
+    return 0

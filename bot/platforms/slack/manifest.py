@@ -1,0 +1,78 @@
+"""The app's manifest: what Slack must know so that all that the bot listens to reaches it, and no more."""
+
+from __future__ import annotations
+
+from bot.platforms.slack.home import PROMPTS
+from bot.platforms.slack.listening import EVENTS, SHORTCUT
+from bot.platforms.slack.rich import Json
+from bot.service import Service
+
+NAME = "career-bot"
+
+SCOPES = {
+    "commands": "the slash command and the message shortcut",
+    "chat:write": "answers",
+    "app_mentions:read": "being named in a channel",
+    "im:history": "being written to directly",
+    "users:read": "who is an admin, and in which zone somebody lives",
+    "assistant:write": "the questions offered under Messages",
+}
+"""The bot's scopes, each with what needs it; `doctor` names the reason when one is missing."""
+
+
+def manifest(service: Service, command: str, url: str | None = None) -> Json:
+    """The manifest as data.
+
+    Args:
+        command: the slash command: `/career`.
+        url: where Slack reaches the bot over HTTP, `https://bot.example.org`; None for Socket Mode.
+    """
+    texts = service.context.texts
+    events = None if url is None else f"{url.rstrip('/')}/slack/events"
+    at = {} if events is None else {"request_url": events}
+    slash = {
+        "command": command,
+        "description": texts.words("slack.manifest.command"),
+        "usage_hint": texts.words("slack.manifest.usage"),
+        "should_escape": True,  # channels and people arrive as ids
+    }
+    prompts = [{part: texts.words(f"{key}.{source}") for part, source in _PARTS} for key in PROMPTS]
+    return {
+        "display_information": {
+            "name": NAME,
+            "description": texts.words("slack.manifest.description"),
+            "long_description": texts.words("slack.manifest.long"),
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "agent_view": {
+                "agent_description": texts.words("slack.manifest.description"),
+                "suggested_prompts": prompts,
+            },
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": texts.words("slack.shortcut.name"),
+                    "type": "message",
+                    "callback_id": SHORTCUT,
+                    "description": texts.words("slack.shortcut.description"),
+                }
+            ],
+            "slash_commands": [slash if events is None else {**slash, "url": events}],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**at, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **at},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+_PARTS = (("title", "title"), ("message", "says"))
