@@ -249,7 +249,6 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "discord.mention.private": ("prefix",),
         "discord.direct.sent": (),
         "discord.direct.refused": (),
-        "discord.form.press": (),
         "discord.posted": (),
         "form.press": (),
         "form.send.label": (),

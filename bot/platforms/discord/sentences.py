@@ -5,12 +5,13 @@ from __future__ import annotations
 from discord import ui
 
 from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Button, Buttons, Paragraph, Style
+from bot.dialogue.blocks import Block, Button, Buttons, Paragraph
 from bot.dialogue.reply import Audience, Form, Outcome, Reply
 from bot.dialogue.request import Request
 from bot.dialogue.spans import Spans
 from bot.platforms.discord.markdown import markdown
 from bot.platforms.discord.render import view_of
+from bot.platforms.invitation import invitation
 from bot.service import Service
 
 
@@ -29,8 +30,7 @@ class Sentences:
 
     def opens(self, form: Form, request: Request) -> Reply:
         """A form where none can open, one press away."""
-        action = self._service.understand(request)[0].action
-        return self.reply("discord.form.press", Button(form.title, action, Style.PRIMARY))
+        return invitation(form, self._service.understand(request)[0], self._service)
 
     def for_you_alone(self) -> Reply:
         """What stands under a mention whose answer is private: nothing of the question."""
