@@ -14,10 +14,15 @@ from bot.library.phrases import PHRASES
 
 BOT = Path(__file__).parent.parent / "bot"
 FILES = [file for file in sorted(BOT.rglob("*.py")) if "_content" not in file.parts]
+FOR_OPERATORS = {
+    "checkup.py",
+    "manifest.py",
+}  # what `doctor` and an installation say, in the program's English
 FOR_MEMBERS = [
     file
     for file in FILES
-    if file.relative_to(BOT).parts[0] in ("commands", "domain", "platforms", "service.py", "schedule.py")
+    if file.name not in FOR_OPERATORS
+    and file.relative_to(BOT).parts[0] in ("commands", "domain", "platforms", "service.py", "schedule.py")
 ]
 PAGES = sorted(BOT.rglob("*.html"))
 SCRIPTS = sorted(BOT.rglob("*.js"))
