@@ -134,7 +134,7 @@ class App:
         """
         shelf = Shelf(content_folder(settings), now)
         home = home_of(settings)
-        service = Service(lambda: shelf.edition, COMMANDS, settings.command, home)
+        service = Service(lambda: shelf.edition, COMMANDS, settings.command, home, shelf)
         return cls(settings, shelf, service, home, now)
 
     async def run(self, announce: Callable[[str], None]) -> None:

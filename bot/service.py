@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from bot.commands.command import Command, Context, Need
+from bot.commands.command import Command, Context, Need, Upkeep
 from bot.commands.reading import read
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
@@ -17,6 +17,7 @@ from bot.dialogue.request import LINE, Request
 from bot.domain.search import Recall, Search
 from bot.errors import BadAction, Refusal, StoreAway
 from bot.library.library import Library
+from bot.store.community import Community
 from bot.store.home import Home
 
 log = logging.getLogger(__name__)
@@ -38,23 +39,37 @@ class Service:
         commands: what the bot understands, in the order of its menu.
         prefix: what people type before a command's name: `/career`.
         home: the store and the keys.
+        upkeep: keeps the content fresh; None where it stays as it is.
     """
 
     def __init__(
-        self, edition: Callable[[], Edition], commands: tuple[Command, ...], prefix: str, home: Home
+        self,
+        edition: Callable[[], Edition],
+        commands: tuple[Command, ...],
+        prefix: str,
+        home: Home,
+        upkeep: Upkeep | None = None,
     ) -> None:
         self._edition = edition
         self._commands = {command.name: command for command in commands}
         self._prefix = prefix
         self._recall = Recall()
         self._home = home
+        self._upkeep = upkeep
 
     @property
     def context(self) -> Context:
         """What a command works with right now."""
         edition = self._edition()
-        commands = tuple(self._commands.values())
-        return Context(edition.library, edition.search, self._recall, commands, self._prefix, self._home)
+        return Context(
+            edition.library,
+            edition.search,
+            self._recall,
+            tuple(self._commands.values()),
+            self._prefix,
+            self._home,
+            self._upkeep,
+        )
 
     def respond(self, request: Request) -> Reply | Form:
         """The answer to a request; always one, whatever goes wrong."""
@@ -92,6 +107,14 @@ class Service:
             StoreAway: when the database does not answer; then whoever asks decides alone.
         """
         return self._home.store.seen(platform, workspace, key, now)
+
+    def uninstalled(self, platform: str, workspace: str) -> None:
+        """Erase every row of a workspace that sent the bot away; twice does no harm.
+
+        Raises:
+            StoreAway: when the database does not answer; then try again.
+        """
+        self._home.store.people.forget_community(Community(platform, workspace))
 
     def understand(self, request: Request) -> tuple[Request, Command | None]:
         """The request with a typed line read, and the command that will answer it.

@@ -5,24 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.domain.search import Search
 from bot.errors import ContentError, Problem
 from bot.library.read import read
+from bot.library.state import State
 from bot.service import Edition
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What a reload came to: when the current edition was read, and what is wrong with a newer one."""
-
-    read_at: datetime
-    problems: tuple[Problem, ...] = ()
 
 
 class Shelf:

@@ -33,6 +33,7 @@ VERBS = (
     "doctor",
     "gallery",
     "eval",
+    "gaps",
 )
 
 

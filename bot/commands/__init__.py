@@ -1,5 +1,6 @@
 """What the bot understands: one file a command, and the one line each that lists it."""
 
+from bot.commands.admin import ADMIN
 from bot.commands.ask import ASK
 from bot.commands.browse import BROWSE
 from bot.commands.card import CARD
@@ -21,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     PRIVACY,
     EXPORT,
     FORGET_ME,
+    ADMIN,
 )
 
 __all__ = ["COMMANDS", "Command", "Context"]

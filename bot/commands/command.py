@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Request
 from bot.domain.seal import Seal
 from bot.domain.search import Recall, Search
 from bot.library.library import Library
+from bot.library.state import State
 from bot.library.texts import Texts
 from bot.store.home import Home
 from bot.store.keys import Ring
@@ -30,6 +31,17 @@ class Need(StrEnum):
     ZONE = "zone"
 
 
+class Upkeep(Protocol):
+    """Keeps the content fresh."""
+
+    @property
+    def state(self) -> State:
+        """What the last reload came to."""
+
+    def reload(self) -> State:
+        """Read the content again; on a problem the last good edition stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a command works with: one moment's content, and what is remembered.
@@ -37,6 +49,7 @@ class Context:
     Attributes:
         prefix: what people type before a command's name: `/career`.
         home: the store and the keys, opened when first asked for.
+        upkeep: keeps the content fresh; None where it stays as it is.
     """
 
     library: Library
@@ -45,6 +58,7 @@ class Context:
     commands: tuple[Command, ...]
     prefix: str
     home: Home
+    upkeep: Upkeep | None = None
 
     @property
     def texts(self) -> Texts:

@@ -10,11 +10,13 @@ from typing import TypeVar
 
 from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Request
+from bot.errors import StoreAway
 from bot.service import Service, reference_of
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+_PAUSES = (1.0, 5.0, 30.0, 300.0)  # seconds
 LIMIT = 2.0  # seconds; Slack and Discord give up after 3
 
 
@@ -46,6 +48,18 @@ class Answering:
     async def aside(self, work: Callable[[], Result]) -> Result:
         """Something else of the store's, in the same pool; what it raises, this raises."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    async def uninstalled(self, platform: str, workspace: str) -> None:
+        """Erase a workspace's rows, again and again for some minutes while the database does not answer."""
+        for pause in _PAUSES:
+            try:
+                await self.aside(lambda: self._service.uninstalled(platform, workspace))
+            except StoreAway as error:
+                log.error("the rows of %s/%s are still there: %s", platform, workspace, error)
+                await asyncio.sleep(pause)
+            else:
+                log.info("%s/%s sent the bot away; its rows are erased", platform, workspace)
+                return
 
     def close(self) -> None:
         """Let go of the threads; what still runs there is not waited for."""

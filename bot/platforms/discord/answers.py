@@ -19,7 +19,7 @@ from bot.platforms.discord import messages
 from bot.platforms.discord.calls import came_late, post, repeated
 from bot.platforms.discord.exchange import Exchange
 from bot.platforms.discord.items import owner_of
-from bot.platforms.discord.parse import UNREADABLE, request_of, request_of_message
+from bot.platforms.discord.parse import PLATFORM, UNREADABLE, request_of, request_of_message
 from bot.platforms.discord.private import current, moved
 from bot.platforms.discord.render import layout
 from bot.platforms.discord.sentences import Sentences
@@ -93,6 +93,10 @@ class Answers:
                     reference,
                     lambda: post(message.channel, layout(self._service.failure(reference)), reference),
                 )
+
+    async def uninstalled(self, guild: str) -> None:
+        """Erase what is kept of a server."""
+        await self._answering.uninstalled(PLATFORM, guild)
 
     async def finish(self) -> None:
         """Wait for the answers that are on their way, for some seconds at most."""

@@ -82,6 +82,10 @@ class Client(discord.Client):
         if line is not None:
             await self._answers.message(message, line, opened=for_a_run(message, self.user))
 
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server sent the bot away (an outage is another event)."""
+        await self._answers.uninstalled(str(guild.id))
+
     async def on_connect(self) -> None:
         """Connected; `on_ready` would come two seconds later, and what is asked meanwhile is answered."""
         self.live = True

@@ -63,6 +63,10 @@ class Answers:
             return acked(_for_ack(self._service.failure(reference)))
         return acked()
 
+    def uninstalled(self, workspace: str) -> None:
+        """Erase what is kept of a workspace, in a job."""
+        self._work.start(partial(self._answering.uninstalled, "slack", workspace))
+
     def after_ack(self, arrived: Arrived, doubled: str | None = None) -> None:
         """Answer a click or a submitted form in a job.
 

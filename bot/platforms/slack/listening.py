@@ -99,6 +99,10 @@ class Listening:
                 self._answers.to_message(self._opened.told(payloads.mention(body, workspace, self._now())))
             case "app_home_opened":
                 self._home.opened(event)
+            case "app_uninstalled":
+                self._answers.uninstalled(workspace)
+            case "tokens_revoked" if event["tokens"].get("bot"):  # a person's own token is no install
+                self._answers.uninstalled(workspace)
             case _:
                 pass
         return acked()

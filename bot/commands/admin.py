@@ -1,0 +1,123 @@
+"""`/career admin status | reload | gaps`: for admins of a workspace."""
+
+from __future__ import annotations
+
+from bot.commands.command import Command, Context, Inputs, Need, Option, Upkeep
+from bot.commands.ledger import community_of
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Facts, Heading, Note, Paragraph
+from bot.dialogue.reply import Form, Reply
+from bot.dialogue.request import Request
+from bot.dialogue.spans import spans
+from bot.domain.gaps import Group, grouped
+from bot.errors import Refusal
+
+_WORDS = ("status", "reload", "gaps")
+_PROBLEMS = 5
+_SHORTEST = 200  # characters of a problem that are shown; the log has it whole
+_GROUPS = 15
+_CARDS = 5
+
+
+def _answer(request: Request, context: Context) -> Reply | Form:
+    verb = _VERBS.get(request.inputs.get("what", "").strip() or "status")
+    if verb is None:
+        raise Refusal("admin.unknown", words=", ".join(_WORDS))
+    return verb(request, context)
+
+
+def _status(request: Request, context: Context) -> Reply:
+    texts, state = context.texts, _upkeep(context).state
+    groups = _groups(request, context)
+    facts = (
+        (texts.words("admin.version"), spans(context.library.version)),
+        (texts.words("admin.read_at"), spans(f"{state.read_at:%Y-%m-%d %H:%M} UTC")),
+        (texts.words("admin.cards"), spans(str(len(context.library.cards)))),
+        (texts.words("admin.in_vain"), texts("admin.groups", n=len(groups))),
+    )
+    blocks: list[Block] = [Heading(texts.words("admin.heading")), Facts(facts)]
+    blocks += [*_unhelpful(request, context), *_problems(context)]
+    return _page(blocks, "status", context)
+
+
+def _reload(_request: Request, context: Context) -> Reply:
+    problems = _upkeep(context).reload().problems
+    said = context.texts("admin.not_reloaded" if problems else "admin.reloaded")
+    return _page([Paragraph(said), *_problems(context)], "reload", context)
+
+
+def _gaps(request: Request, context: Context) -> Reply:
+    texts, groups = context.texts, _groups(request, context)
+    blocks: list[Block] = [Heading(texts.words("admin.gaps.heading"))]
+    if not groups:
+        blocks.append(Paragraph(texts("admin.gaps.none")))
+    else:
+        items = (
+            texts("admin.gaps.group", words=", ".join(group.stems[:8]), n=group.people)
+            for group in groups[:_GROUPS]
+        )
+        blocks.append(Bullets(tuple(items)))
+    blocks.append(Note(texts("admin.gaps.note")))
+    return _page(blocks, "gaps", context)
+
+
+def _page(blocks: list[Block], here: str, context: Context) -> Reply:
+    """A page with the way to the other two."""
+    buttons = tuple(
+        Button(context.texts.words(f"admin.{word}.label"), Action(f"admin.{word}"))
+        for word in _WORDS
+        if word != here
+    )
+    return Reply((*blocks, Buttons(buttons)), context.texts.words("admin.heading"), personal=True)
+
+
+def _groups(request: Request, context: Context) -> tuple[Group, ...]:
+    terms = context.store.gaps.readable(community_of(request))
+    return grouped((term.stems, term.people) for term in terms)
+
+
+def _unhelpful(request: Request, context: Context) -> tuple[Block, ...]:
+    """The cards that helped fewer people than they did not."""
+    tallies = context.store.votes.tallies(community_of(request))
+    poor = sorted((t for t in tallies if t.not_helpful > t.helpful), key=lambda t: t.helpful - t.not_helpful)
+    cards = [context.library.cards[t.card].short for t in poor if t.card in context.library.cards]
+    if not cards:
+        return ()
+    return (Paragraph(context.texts("admin.unhelpful", cards=", ".join(cards[:_CARDS]))),)
+
+
+def _problems(context: Context) -> tuple[Block, ...]:
+    """What is wrong with a newer content that was not taken over."""
+    problems = _upkeep(context).state.problems
+    if not problems:
+        return ()
+    told = tuple(spans(str(problem)[:_SHORTEST]) for problem in problems[:_PROBLEMS])
+    return Paragraph(context.texts("admin.problems", n=len(problems))), Bullets(told)
+
+
+def _upkeep(context: Context) -> Upkeep:
+    if context.upkeep is None:
+        raise Refusal("admin.fixed")
+    return context.upkeep
+
+
+def _read(rest: str, _context: Context) -> Inputs | None:
+    return {"what": rest} if rest in ("", *_WORDS) else None
+
+
+def _suggest(typed: str, _context: Context) -> list[tuple[str, str]]:
+    return [(word, word) for word in _WORDS if word.startswith(typed.strip().casefold())]
+
+
+_VERBS = {"status": _status, "reload": _reload, "gaps": _gaps}
+
+ADMIN = Command(
+    name="admin",
+    answer=_answer,
+    read=_read,
+    options=(Option("what", suggest=_suggest),),
+    verbs=_VERBS,
+    needs=frozenset({Need.ADMIN}),
+    store=True,
+)
+"""What an operator would otherwise read in the log, from where the admins are."""
