@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.commands.command import Command, Context
 from bot.dialogue.action import Action
-from bot.dialogue.blocks import Button, Buttons, Facts, Heading, Note, Paragraph
+from bot.dialogue.blocks import Block, Button, Buttons, Facts, Heading, Note, Paragraph
 from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
 from bot.dialogue.spans import spans
@@ -26,7 +26,7 @@ def _answer(_request: Request, context: Context) -> Reply:
         if not any(option.required for option in command.options) or command.name == "ask"
     )
     pairs = [(command.usage(context), spans(command.about(context))) for command in others]
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Heading(texts.words("help.heading")),
         Paragraph(texts("help.intro", n=len(context.library.cards))),
         *(Facts(tuple(lines)) for lines in _lots(pairs, _FACTS)),
