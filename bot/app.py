@@ -160,7 +160,7 @@ class App:
         )
         for platform in platforms:
             server.mount(platform.routes())
-        if not platforms if self.settings.page is None else self.settings.page:
+        if self.settings.shows_page:
             server.mount(self.page(answering).routes())
         stopping = asyncio.Event()
         loop = asyncio.get_running_loop()

@@ -65,6 +65,11 @@ class Settings:
     slack: SlackSettings | None
     discord: DiscordSettings | None
 
+    @property
+    def shows_page(self) -> bool:
+        """Whether the local page is served: as the switch says, else when no platform is connected."""
+        return not (self.slack or self.discord) if self.page is None else self.page
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
         """Read the settings.
