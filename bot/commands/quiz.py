@@ -32,19 +32,20 @@ def _answer(request: Request, context: Context) -> Reply:
     names = _named(wanted, context) if wanted else _of_code(code, context)
     if wanted and not names:
         raise Refusal("quiz.unknown", wanted=wanted[:60])
-    if len(names) != 1:
-        return _picker(names or list(context.library.assessments), context)
-    since = readable(names[0], code, context) if code else ""
     public = bool(request.inputs.get("here")) and not request.origin.direct
+    if len(names) != 1:
+        return _picker(names or list(context.library.assessments), context, public=public)
+    since = readable(names[0], code, context) if code else ""
     return start(Sitting.new(names[0], context, since=since, public=public), request, context)
 
 
-def _picker(names: list[str], context: Context) -> Reply:
-    texts = context.texts
+def _picker(names: list[str], context: Context, *, public: bool) -> Reply:
+    texts, where = context.texts, (_HERE,) if public else ()
     if not names:
         return Reply((Paragraph(texts("quiz.none")),), texts.words("quiz.none"))
     choices = tuple(
-        Choice(context.library.assessments[name].short, Action("quiz.take", (mark(name),))) for name in names
+        Choice(context.library.assessments[name].short, Action("quiz.take", (mark(name), *where)))
+        for name in names
     )
     blocks = (
         Heading(texts.words("quiz.pick_heading")),
@@ -55,13 +56,16 @@ def _picker(names: list[str], context: Context) -> Reply:
 
 
 def _take(request: Request, context: Context) -> Reply:
-    """A run of one's own: from the menu, or *Take it too*."""
-    if len(request.action.args) != 1:
-        raise BadAction("quiz.take carries one assessment")
-    quiz = context.library.assessment_marked(request.action.args[0])
+    """A run of one's own: from the menu, or *Take it yourself*."""
+    match request.action.args:
+        case (marked, *where) if where in ([], [_HERE]):
+            quiz = context.library.assessment_marked(marked)
+        case _:
+            raise BadAction("quiz.take carries an assessment, and perhaps that it runs here")
     if quiz is None:
         raise Refusal("quiz.gone")
-    return start(Sitting.new(quiz, context), request, context)
+    public = bool(where) and not request.origin.direct
+    return start(Sitting.new(quiz, context, public=public), request, context)
 
 
 def _typed(_request: Request, context: Context) -> Reply:
@@ -100,17 +104,20 @@ _SHOWS: tuple[tuple[str, Page], ...] = (
 )
 
 
-def _owned(page: Page) -> Answer:
+def _owned(page: Page, *, form: bool = False) -> Answer:
     """A page for the owner of the run in the pressed button; a private sentence for everyone else.
 
     A press that the message no longer offers came too late: it is answered with what the message shows.
+
+    Args:
+        form: whether it answers a submitted form, which no message offers.
     """
 
     def answer(request: Request, context: Context) -> Reply | Form:
         sitting = opened(request, context)
         if sitting is None:
             return _not_yours(request, context)
-        if request.showing and request.action.encode() not in request.showing:
+        if not form and request.showing and request.action.encode() not in request.showing:
             return _as_shown(request, context) or page(sitting, request, context)
         return page(sitting, request, context)
 
@@ -205,7 +212,7 @@ QUIZ = Command(
         "share": _owned(shared),
         "mine": _owned(_mine),
         "since": _owned(code_form),
-        "compare": _owned(_compared),
+        "compare": _owned(_compared, form=True),
         "moved": _owned(lambda sitting, _request, context: moved_answers(sitting, context)),
     },
 )

@@ -106,8 +106,10 @@ def _told(sitting: Sitting, found: Score, near: Nearest | None, context: Context
     assert found.result is not None
     verdict = assessment.results[found.result]
     names = tuple(assessment.dimensions.values())
-    yield Heading(texts.words("quiz.heading", quiz=assessment.short, result=verdict.name))
-    if near is not None and len(near.changes) == 1:
+    flips = near is not None and len(near.changes) == 1
+    sure = "quiz.heading_near" if flips or found.margin < assessment.near_tie else "quiz.heading"
+    yield Heading(texts.words(sure, quiz=assessment.short, result=verdict.name))
+    if near is not None and flips:
         yield Paragraph(texts("quiz.near", other=assessment.results[near.result].name))
     elif found.margin < assessment.near_tie:
         yield Paragraph(texts("quiz.close", n=found.margin))
@@ -126,7 +128,7 @@ def _told(sitting: Sitting, found: Score, near: Nearest | None, context: Context
         (texts.words("quiz.not_measured"), assessment.does_not_measure),
     ]
     if assessment.context is not None:
-        pairs.append((texts.words("quiz.others"), assessment.context))
+        pairs.append((texts.words("quiz.context"), assessment.context))
     yield Facts(tuple(pairs))
     yield Note(spans(texts("source.label"), " ", named(context.library.sources[assessment.source]), "."))
 

@@ -105,10 +105,10 @@ def test_the_result_says_what_how_surely_why_and_what_else(chat: Chat) -> None:
     assert any(isinstance(block, Bars) for block in chat.reply.blocks)
     assert "Finding out: some; Making it run: some." in chat.text
     for part in (
-        "What weighed most, 3 answers:",
+        "The 3 answers that weighed most:",
         "Try this week",
         "What it does not measure",
-        "Beside others",
+        "From the source",
     ):
         assert part in chat.text
     assert "60 % both" in chat.text
@@ -118,8 +118,27 @@ def test_the_result_says_what_how_surely_why_and_what_else(chat: Chat) -> None:
 
 def test_a_near_tie_is_said_first(chat: Chat) -> None:
     _finished(chat)
-    heading = next(i for i, block in enumerate(chat.reply.blocks) if isinstance(block, Heading))
-    assert "Nearly a tie" in str(chat.reply.blocks[heading + 1])
+    heading, second, *_ = chat.reply.blocks
+    assert heading == Heading("Research or engineering: Both, nearly tied")
+    assert "One other answer would have made it" in str(second)
+
+
+def test_a_result_that_is_far_ahead_is_not_called_a_tie(chat: Chat) -> None:
+    wholly = (
+        "Clean up",
+        "Me, it is my model",
+        "Fine",
+        "Into making",
+        "The talk",
+        "Go",
+        "Ship the",
+        "When it",
+    )
+    _begun(chat)
+    for answer in wholly:
+        chat.press(answer)
+    assert chat.reply.blocks[0] == Heading("Research or engineering: Engineering")
+    assert "No one or two other answers would have changed" in chat.text
 
 
 def test_the_named_answer_does_change_the_result(chat: Chat) -> None:
@@ -224,6 +243,16 @@ def test_nor_does_one_on_a_message_that_shows_the_result(chat: Chat) -> None:
     assert _late(chat, early).reply == shown
 
 
+def test_a_submitted_form_is_no_late_press(chat: Chat) -> None:
+    """A form comes with the message that it was opened from, which does not carry what it submits."""
+    code = _code(_finished(chat))
+    shown = frozenset(press.action.encode() for press in presses(chat.reply.blocks))
+    submit = chat.press("Compare with an earlier code").form.submit
+    request = Request(chat.user, chat.origin, submit, NOON, "form", {"code": code}, shown)
+    chat.answer = chat.service.respond(request)
+    assert "Since your code" in chat.text
+
+
 def _late(chat: Chat, action: Action) -> Chat:
     """A press that the message on the screen no longer offers."""
     now = frozenset(press.action.encode() for press in presses(chat.reply.blocks))
@@ -242,6 +271,12 @@ def test_here_runs_in_a_thread_of_the_channel_and_offers_it_to_all(chat: Chat) -
     own = Chat(chat.service, user=BOB)
     own.answer = chat.answer
     assert own.press("Take it yourself").reply.place == PrivateThread("Research or engineering")
+
+
+def test_here_without_a_name_offers_public_runs(chat: Chat) -> None:
+    chat.say("quiz here").press("Sector fit")
+    assert chat.reply.place == Thread("Sector fit")
+    assert chat.reply.audience is Audience.EVERYONE
 
 
 def test_in_public_neither_page_nor_button_tells_an_answer(chat: Chat) -> None:

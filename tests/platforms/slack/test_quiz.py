@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.service import Service
 from tests.platforms.slack import payloads
-from tests.platforms.slack.conftest import Workspace, pressable, working
+from tests.platforms.slack.conftest import Workspace, pressable, words, working
 from tests.platforms.slack.stand_in import Json, StandIn, stand_in
 
 RUN = "research-or-engineering"
@@ -89,3 +89,24 @@ async def test_a_public_run_belongs_to_who_started_it(work: Workspace) -> None:
     await work.click(press["action_id"], **where)
     changed = await work.slack.next("response_url")
     assert (changed["replace_original"], changed["response_type"]) == (True, "in_channel")
+
+
+async def test_a_press_that_the_message_no_longer_offers_changes_nothing(work: Workspace) -> None:
+    run = Run(work.slack)
+    await run.started(work)
+    await run.press(work, "Begin")
+    other = pressable(run.shown["blocks"])["Clean up the pipeline"]
+    await run.press(work)
+    await run.press(work)
+    shown, before = run.shown["blocks"], len(work.slack.made("response_url"))
+    row = next(block["block_id"] for block in shown if block["type"] == "actions")
+    late = payloads.click(other["action_id"], work.slack.response_url, block_id=row, **INSIDE)
+    await work.post({**late, "message": {"ts": INSIDE["message"], "blocks": shown}})
+    told = await work.slack.next("response_url", before + 1)
+    assert words(told["blocks"]) == words(shown)
+
+
+async def test_a_thread_under_ones_own_message_is_for_questions(work: Workspace) -> None:
+    await work.post(payloads.direct("should I do a phd?", thread_ts="1700.1", parent_user_id="U1"))
+    told = await work.slack.next("chat.postMessage")
+    assert "doctorate" in told["text"]
