@@ -52,13 +52,15 @@ def request_of_message(message: discord.Message, line: str, now: datetime, *, op
         opened: whether it was typed beside a run, see `for_a_run`.
     """
     person = message.author
-    admin = person.guild_permissions.manage_guild if isinstance(person, discord.Member) else None
+    admin = None
+    if message.guild is not None and isinstance(person, discord.Member):
+        admin = person.guild_permissions.manage_guild
     origin = _origin(
         message.channel,
         message.channel.id,
-        message.guild.id if message.guild is not None else None,
-        direct=message.guild is None,
-        mention=message.guild is not None,
+        message.guild.id if message.guild is not None else getattr(message.channel, "guild_id", None),
+        direct=is_conversation(message),
+        mention=not is_conversation(message),
         opened=opened,
     )
     user = User(str(person.id), person.display_name, admin=admin)
@@ -81,9 +83,14 @@ def line_of(message: discord.Message, bot: discord.abc.User) -> str | None:
     words = message.content
     for mention in (f"<@{bot.id}>", f"<@!{bot.id}>"):
         words = words.replace(mention, " ")
-    if message.guild is not None and words == message.content and not for_a_run(message, bot):
+    if not is_conversation(message) and words == message.content and not for_a_run(message, bot):
         return None
     return words.strip()
+
+
+def is_conversation(message: discord.Message) -> bool:
+    """Whether only this person and the bot read it. A server that is not known yet has no guild either."""
+    return isinstance(message.channel, discord.DMChannel)
 
 
 def for_a_run(message: discord.Message, bot: discord.abc.User) -> bool:

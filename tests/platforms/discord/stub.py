@@ -128,10 +128,12 @@ class Stub:
             await self.until(lambda: asked.response is not None)
         return asked
 
-    async def say(self, content: str, number: str | None = None) -> dict[str, Any]:
+    async def say(
+        self, content: str, number: str | None = None, place: str = CHANNEL, server: str = GUILD
+    ) -> dict[str, Any]:
         """Write a message that names the bot."""
-        written = self._message(CHANNEL, {"content": content}, author=person(ANN, "ann"), number=number)
-        event = {**written, "guild_id": GUILD, "member": member()}
+        written = self._message(place, {"content": content}, author=person(ANN, "ann"), number=number)
+        event = {**written, "guild_id": server, "member": member()}
         event["mentions"] = [{**person(BOT, "bot"), "member": member()}]
         await self.send("MESSAGE_CREATE", event)
         return written

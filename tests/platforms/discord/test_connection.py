@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.platforms.discord.install import invite_link
 from bot.platforms.discord.platform import Access, Discord
 from bot.platforms.platform import keep
 from tests.platforms.discord.stub import ANN, BOT, EPHEMERAL, Fault, Stub, person, running
-from tests.platforms.discord.world import Stage, build, labels, service_with, text
+from tests.platforms.discord.world import Stage, build, labels, pressable, service_with, text
 
 
 @asynccontextmanager
@@ -129,6 +130,17 @@ async def test_a_first_response_whose_answer_was_lost_is_given_once(
         assert "was not answered" not in caplog.text
 
 
+async def test_a_thousand_presses_of_an_impatient_finger_are_one(tmp_path: Path) -> None:
+    async with running() as stub, connected(tmp_path, stub):
+        shown = stub.shown(await stub.slash("card", card="phd-or-not"))
+        share = next(one for one in pressable(shown) if one.startswith("bot:card.share"))
+        data = {"custom_id": share, "component_type": 2}
+        presses = [await stub.interact(3, data, message=shown, wait=False) for _ in range(1_000)]
+        await stub.until(lambda: all(one.response is not None for one in presses))
+        kinds = Counter(one.response["type"] for one in presses if one.response is not None)
+        assert kinds == {4: 1, 6: 999}
+
+
 async def test_a_slow_command_is_deferred_privately_and_then_answered(tmp_path: Path) -> None:
     stage = Stage()
     async with running() as stub, connected(tmp_path, stub, stage):
@@ -211,6 +223,16 @@ async def test_a_command_that_discord_still_shows_is_answered(tmp_path: Path) ->
             5, {"custom_id": "bot:ask", "components": [{"type": 18, "component": 7}]}
         )
         assert "from before a change" in text(stub.shown(mangled))
+
+
+async def test_a_server_that_is_not_known_yet_is_no_private_place(tmp_path: Path) -> None:
+    """While a server is unavailable discord.py has no guild for its messages, as for direct ones."""
+    async with running() as stub, connected(tmp_path, stub):
+        await stub.say("nobody named the bot", place="4001", server="4000")
+        await stub.say(f"<@{BOT}> card feeling-replaceable", place="4001", server="4000")
+        await stub.until(lambda: bool(stub.posted("4001")))
+        (said,) = stub.posted("4001")
+        assert text(said).startswith("That answer is for you alone.")
 
 
 async def test_someone_brings_the_bot_where_it_is_no_member(tmp_path: Path) -> None:

@@ -188,6 +188,11 @@ def labels(message: Any) -> list[str]:
     return [part["label"] for part in walk(_components(message)) if part["type"] == BUTTON]
 
 
+def pressable(message: Any) -> list[str]:
+    """The ids of a message's buttons."""
+    return [part["custom_id"] for part in walk(_components(message)) if part["type"] == BUTTON]
+
+
 async def press(who: Any, message: Any, label: str) -> Any:
     """Press the button, or pick the menu's line, that reads so."""
     for part in walk(_components(message)):
