@@ -142,8 +142,8 @@ def write(folder: Path) -> list[Path]:
     changed = []
     (folder / FOLDER).mkdir(exist_ok=True)
     for shape in SHAPES:
-        file = folder / FOLDER / f"{shape.name}.json"
-        if not file.is_file() or file.read_text(encoding="utf-8") != shape.text():
-            file.write_text(shape.text(), encoding="utf-8")
+        file, text = folder / FOLDER / f"{shape.name}.json", shape.text()
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8")
             changed.append(file)
     return changed
