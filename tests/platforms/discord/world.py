@@ -18,7 +18,7 @@ from bot.commands.command import Command, Context, Need, Option
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
 from bot.dialogue.gallery import forms, gallery
-from bot.dialogue.reply import Form, Reply
+from bot.dialogue.reply import Audience, Destination, Direct, Form, Here, PrivateThread, Reply
 from bot.dialogue.request import Request
 from bot.dialogue.spans import Strong, spans
 from bot.library.texts import Texts
@@ -31,6 +31,7 @@ from bot.store.home import Home
 from tests.chat import edition_of
 from tests.platforms.discord.rules import BUTTON, TEXT, walk
 
+SECRET = "for ann alone"
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -45,6 +46,9 @@ class Stage:
         """A reply or form of the gallery, by name."""
         self.asked.append(request)
         name = request.inputs.get("name", "prose")
+        if name == "quiet buttons":
+            quiet = self.quiet(request, _context)
+            return replace(quiet, blocks=quiet.blocks[1:], audience=Audience.EVERYONE)
         return gallery().get(name) or forms()[name]
 
     def press(self, request: Request, _context: Context) -> Reply:
@@ -71,6 +75,20 @@ class Stage:
         self.held.wait(10)
         return gallery()[request.action.args[0]]
 
+    def quiet(self, request: Request, _context: Context) -> Reply:
+        """Something for the asker alone, wherever the input or the pressed button says."""
+        self.asked.append(request)
+        name = request.inputs.get("name") or "".join(request.action.args)
+        places: dict[str, Destination] = {"direct": Direct(), "private": PrivateThread("A check")}
+        place = places.get(name, Here())
+        again = Buttons(
+            tuple(
+                Button(where, Action("quiet.press", (where,)))
+                for where in ("here", "replace", "direct", "private")
+            )
+        )
+        return Reply((Paragraph(spans(SECRET)), again), "quiet", place=place, replace=name == "replace")
+
     def fail(self, _request: Request, _context: Context) -> Reply:
         """Breaks."""
         raise RuntimeError("planted")
@@ -89,10 +107,15 @@ class Stage:
             *COMMANDS,
             Command("gallery", self.show, options=(name,), verbs=verbs, public=True),
             Command("wait", self.wait, options=(name,), verbs={"press": self.slowly}, store=True),
+            Command("quiet", self.quiet, _after_the_name, options=(name,), verbs={"press": self.quiet}),
             Command("fail", self.fail),
             Command("staff status", self.secret, needs=frozenset({Need.ADMIN})),
             Command("staff reload", self.secret, needs=frozenset({Need.ADMIN})),
         )
+
+
+def _after_the_name(rest: str, _context: Context) -> dict[str, str]:
+    return {"name": rest}
 
 
 def said(words: str, *, replace: bool = False) -> Reply:
