@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ConsoleMessage, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Error, async_playwright
+from playwright.async_api import Page as Tab
 
 from bot.service import Edition
 from tests.chat import service_over
@@ -42,27 +42,35 @@ async def site(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> As
     service.context.home.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def visit(browser: Browser, site: str) -> AsyncIterator[Visit]:
-    """A newcomer who just opened the page; nothing may go wrong in the browser's console meanwhile."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def tab(browser: Browser) -> AsyncIterator[Tab]:
+    """One tab for all: a new one for each test would cost more than the tests."""
+    context = await browser.new_context()
     context.set_default_timeout(10_000)
-    tab = await context.new_page()
+    yield await context.new_page()
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(tab: Tab, site: str) -> AsyncIterator[Visit]:
+    """A newcomer who just opened the page; nothing may go wrong in the browser's console meanwhile."""
     wrong: list[str] = []
 
     def noted(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             wrong.append(message.text)
 
+    def broke(error: Error) -> None:
+        wrong.append(str(error))
+
+    await tab.context.clear_cookies()
+    await tab.set_viewport_size({"width": 1280, "height": 860})
+    await tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     tab.on("console", noted)
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("pageerror", broke)
     await tab.goto(site)
     yield Visit(tab)
-    await context.close()
+    await tab.evaluate("localStorage.clear()")
+    tab.remove_listener("console", noted)
+    tab.remove_listener("pageerror", broke)
     assert not wrong
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """Where a bot of the test's own keeps its things."""
-    return tmp_path / "data"

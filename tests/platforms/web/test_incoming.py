@@ -16,6 +16,7 @@ NAMES = st.sampled_from(["action", "inputs", "place", "zone", "line", "showing"]
 JSON = st.recursive(
     st.none() | st.text() | st.integers() | st.sampled_from(["channel", "card.show:x", "Europe/London"]),
     lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner),
+    max_leaves=10,
 )
 
 
