@@ -34,6 +34,7 @@ VERBS = (
     "gallery",
     "eval",
     "gaps",
+    "tips",
 )
 
 

@@ -16,6 +16,7 @@ from bot.library.lookalikes import Asking, lookalikes
 from bot.library.nodes import Document
 from bot.library.read import Reader
 from bot.library.schema import unnamed_schemas
+from bot.library.tip import alike
 from bot.library.vocabulary import contradictions
 
 FEWEST_CARDS = 4  # of a tag: a shelf with less is not worth a place in the menu
@@ -47,7 +48,11 @@ def check(folder: Path) -> Checked:
         library = reader.library()
     except ContentError as error:
         return Checked(None, tuple(sorted((*error.problems, *schemas))))
-    errors = (*schemas, *contradictions(library.vocabulary, reader.documents[folder / "words.yaml"]))
+    errors = (
+        *schemas,
+        *contradictions(library.vocabulary, reader.documents[folder / "words.yaml"]),
+        *_twin_tips(library, folder, reader.documents),
+    )
     warnings = (
         *_thin_tags(library, reader.documents[folder / "tags.yaml"]),
         *_figures(library, folder, reader.documents),
@@ -63,6 +68,19 @@ def _thin_tags(library: Library, document: Document) -> Iterator[Problem]:
             yield document.problem(
                 (tag,), f"needs at least {FEWEST_CARDS} cards, found {used[tag] or 'none'}"
             )
+
+
+def _twin_tips(library: Library, folder: Path, documents: Mapping[Path, Document]) -> Iterator[Problem]:
+    """Tips that say nearly the same, at the later of the two."""
+    places = {
+        part["id"]: (documents[file], index)
+        for file in sorted(documents)
+        if file.parent == folder / "tips"
+        for index, part in enumerate(documents[file].data)
+    }
+    for one, other in alike(library.tips.values()):
+        document, index = places[other.id]
+        yield document.problem((index, "text"), f"says nearly the same as the tip {one.id!r}")
 
 
 Claim = tuple[str, tuple[str, ...], str, tuple[str, ...]]

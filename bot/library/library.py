@@ -12,6 +12,7 @@ from bot.library.assessment import Assessment
 from bot.library.letters import Letters
 from bot.library.models import Card, Comparison, Source, Tag, Topic, Vocabulary
 from bot.library.texts import Texts
+from bot.library.tip import Tip
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Library:
         cards, comparisons, assessments, sources, tags: by id, in the order of
             their ids (tags: in the author's order).
         asks: ways of asking by card id, as written.
+        tips: by id, in the order of their files.
         letters: what the slots and letters of assessments ever stood for.
         outside: ways of asking what no card answers, by class (`pay`, `visa`, …).
         version: twelve hexadecimal digits over every byte that was read.
@@ -31,6 +33,7 @@ class Library:
     comparisons: Mapping[str, Comparison]
     assessments: Mapping[str, Assessment]
     letters: Letters
+    tips: Mapping[str, Tip]
     sources: Mapping[str, Source]
     tags: Mapping[str, Tag]
     asks: Mapping[str, tuple[str, ...]]

@@ -19,6 +19,7 @@ from bot.library.models import Card, Comparison, Id, Source, Tag, Vocabulary
 from bot.library.nodes import Document, as_written
 from bot.library.references import Ids, Read, dangling
 from bot.library.texts import Texts
+from bot.library.tip import Tips
 from bot.library.wording import read_texts
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -83,6 +84,7 @@ class Reader:
             comparisons=self._folder_of("comparisons", Comparison),
             assessments=self._folder_of("assessments", Assessment),
             letters=self._letters(),
+            tips=self._folder_of("tips", Tips),
             sources=self._named("sources.yaml", Source),
             tags=self._named("tags.yaml", Tag),
             ids=self._ids(),
@@ -98,6 +100,7 @@ class Reader:
             comparisons={name: comparison for name, (comparison, _) in read.comparisons.items()},
             assessments={name: assessment for name, (assessment, _) in read.assessments.items()},
             letters=read.letters,
+            tips={tip.id: tip for tips, _ in read.tips.values() for tip in tips.root},
             sources={name: source for name, (source, _) in read.sources.items()},
             tags={name: tag for name, (tag, _) in read.tags.items()},
             asks=asks.cards,

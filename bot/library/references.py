@@ -13,6 +13,7 @@ from bot.library.letters import Letters, reused
 from bot.library.library import mark
 from bot.library.models import Card, Comparison, Source, Tag, Topic
 from bot.library.nodes import Document
+from bot.library.tip import Tips, tip_problems
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Read:
     comparisons: dict[str, tuple[Comparison, Document]]
     assessments: dict[str, tuple[Assessment, Document]]
     letters: Letters
+    tips: dict[str, tuple[Tips, Document]]
     sources: dict[str, tuple[Source, Document]]
     tags: dict[str, tuple[Tag, Document]]
     ids: Ids
@@ -51,6 +53,7 @@ def dangling(read: Read, asks: Asks) -> Iterator[Problem]:
     for name, (assessment, document) in read.assessments.items():
         yield from assessment_problems(assessment, document, read.ids.sources, read.ids.cards)
         yield from reused(name, assessment, document, read.letters)
+    yield from tip_problems(read.tips, read.ids.sources, read.ids.cards)
     yield from _twins(read)
     for card_id, file in asks.files.items():
         if card_id not in read.ids.cards:

@@ -18,6 +18,7 @@ from bot.errors import Problem
 from bot.library.assessment import Assessment
 from bot.library.models import Card, Comparison, Content, Id, Source, Tag, Vocabulary
 from bot.library.phrases import PHRASES
+from bot.library.tip import Tips
 
 Schema = dict[str, Any]
 FOLDER = "schema"
@@ -112,6 +113,7 @@ SHAPES = (
     Shape("card", "cards/*.yaml", _of(Card)),
     Shape("comparison", "comparisons/*.yaml", _of(Comparison)),
     Shape("assessment", "assessments/*.yaml", _of(Assessment)),
+    Shape("tips", "tips/*.yaml", _of(Tips)),
     Shape("sources", "sources.yaml", _by_id(Source)),
     Shape("tags", "tags.yaml", _by_id(Tag)),
     Shape("words", "words.yaml", _of(Vocabulary)),

@@ -1,0 +1,60 @@
+"""One tip: a thought for a day, tied to the card that says more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from itertools import combinations
+from typing import Annotated
+
+from pydantic import RootModel, WithJsonSchema
+from rapidfuzz import fuzz
+
+from bot.dialogue.spans import Spans, words
+from bot.errors import Problem
+from bot.library.models import Content, Id, sentence
+from bot.library.nodes import Document
+
+LONGEST = 280
+_TEXT = WithJsonSchema({"type": "string", "minLength": 1})
+_ALIKE = 85.0  # rapidfuzz token_set_ratio; a reader of both would think it one tip
+
+
+class Tip(Content):
+    """A tip; its tags and its review date are its card's."""
+
+    id: Id
+    """Never another tip's, in whatever file: channels remember which they have had."""
+    text: Annotated[Spans, sentence(LONGEST), _TEXT]
+    """Whole in itself, at most 280 characters; a figure or an opinion names whose it is."""
+    card: Id
+    source: Id
+
+
+class Tips(RootModel[tuple[Tip, ...]]):
+    """One file: a list."""
+
+
+Read = Mapping[str, tuple[Tips, Document]]
+
+
+def tip_problems(read: Read, sources: Collection[str] | None, cards: Collection[str]) -> Iterator[Problem]:
+    """Ids that lead nowhere or stand for two tips."""
+    seen: dict[str, str] = {}
+    for name, (tips, document) in read.items():
+        for index, tip in enumerate(tips.root):
+            if tip.card not in cards:
+                yield document.problem((index, "card"), f"there is no card {tip.card!r}")
+            if sources is not None and tip.source not in sources:
+                yield document.problem((index, "source"), f"{tip.source!r} is not in sources.yaml")
+            if (first := seen.setdefault(tip.id, name)) != name or any(
+                tip.id == other.id for other in tips.root[:index]
+            ):
+                yield document.problem((index, "id"), f"{tip.id!r} stands already in tips/{first}.yaml")
+
+
+def alike(tips: Collection[Tip]) -> Iterator[tuple[Tip, Tip]]:
+    """Pairs that say nearly the same; a channel that gets both gets one twice."""
+    keyed = [(tip, words(tip.text).casefold()) for tip in tips]
+    for (one, first), (other, second) in combinations(keyed, 2):
+        if fuzz.token_set_ratio(first, second, score_cutoff=_ALIKE):
+            yield one, other
