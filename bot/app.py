@@ -6,7 +6,6 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -230,26 +229,12 @@ class App:
         Raises:
             SettingsError: when Discord refuses the token or cannot be reached.
         """
-        async with self._discord_alone(settings) as discord:
-            await discord.sync()
-
-    async def invite_discord(self, settings: DiscordSettings) -> str:
-        """The link by which an admin adds the bot to a server.
-
-        Raises:
-            SettingsError: when Discord refuses the token or cannot be reached.
-        """
-        async with self._discord_alone(settings) as discord:
-            return await discord.invite()
-
-    @asynccontextmanager
-    async def _discord_alone(self, settings: DiscordSettings) -> AsyncIterator[Discord]:
         from bot.platforms.answering import Answering
         from bot.platforms.once import Once
 
         answering = Answering(self.service)
         try:
-            yield self.discord(settings, answering, Once())
+            await self.discord(settings, answering, Once()).sync()
         finally:
             answering.close()
             self.home.close()

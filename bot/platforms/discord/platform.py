@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,6 @@ from bot.platforms.answering import Answering
 from bot.platforms.discord.addresses import pointed_at
 from bot.platforms.discord.answers import PATIENCE, Answers
 from bot.platforms.discord.client import Client
-from bot.platforms.discord.install import invite_link
 from bot.platforms.discord.sync import Synced
 from bot.platforms.once import Once
 from bot.service import Service
@@ -117,25 +115,11 @@ class Discord:
         Raises:
             SettingsError: when Discord refuses the token or cannot be reached.
         """
-        async with self._logged_in() as client:
-            await client.sync(again=True)
-
-    async def invite(self) -> str:
-        """The link by which an admin adds the bot to a server.
-
-        Raises:
-            SettingsError: when Discord refuses the token or cannot be reached.
-        """
-        async with self._logged_in() as client:
-            return invite_link(str(client.application_id))
-
-    @asynccontextmanager
-    async def _logged_in(self) -> AsyncIterator[Client]:
         with pointed_at(self._access.api_url, self._access.gateway_url):
             async with self.client() as client:
                 try:
                     await client.login(self._access.token)
-                    yield client
+                    await client.sync(again=True)
                 except discord.LoginFailure as error:
                     raise SettingsError(_BAD_TOKEN) from error
                 except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from bot.errors import SettingsError
-from bot.platforms.discord.install import invite_link
 from bot.platforms.discord.platform import Access, Discord
 from bot.platforms.platform import keep
 from tests.platforms.discord.stub import ANN, BOT, EPHEMERAL, Fault, Stub, person, running
@@ -73,7 +72,6 @@ async def test_sync_tells_them_again_and_does_not_connect(tmp_path: Path) -> Non
         await platform.sync()
         await platform.sync()
         assert len(stub.commands) == 2
-        assert await platform.invite() == invite_link(BOT)
         assert stub.identified == []
 
 

@@ -199,6 +199,7 @@ async def world(data: Path, **options: Any) -> AsyncIterator[World]:
         here.boss = here.guild.add_member(env.create_user("boss"), roles=[manager])
         yield here
         stage.held.set()
+    service.context.home.close()
 
 
 def text(message: Any) -> str:
