@@ -138,4 +138,5 @@ ASK = Command(
     options=(Option("question", required=True, about="ask.question.hint"),),
     verbs={"why": _why},
     public=True,
+    on_menu=True,
 )

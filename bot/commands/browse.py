@@ -103,4 +103,5 @@ BROWSE = Command(
     options=(Option("tag", suggest=_suggest),),
     verbs={"tag": _tag},
     public=True,
+    on_menu=True,
 )

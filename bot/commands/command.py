@@ -118,6 +118,7 @@ class Command:
         verbs: what its buttons do: `{"share": …}` answers `Action("card.share", …)`.
         needs: what the adapter must find out about the person first.
         store: whether it touches the database; then it runs in the store's own pool.
+        on_menu: whether the menu has a button for it, beside its line.
         public: whether its answer to a mention is for everyone who could read the question.
     """
 
@@ -128,6 +129,7 @@ class Command:
     verbs: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     needs: frozenset[Need] = frozenset()
     store: bool = False
+    on_menu: bool = False
     public: bool = False
 
     def usage(self, context: Context) -> str:

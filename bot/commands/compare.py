@@ -277,4 +277,5 @@ COMPARE = Command(
     options=(Option("options", suggest=_suggest_options), Option("by", suggest=_suggest_themes)),
     verbs={"show": _show, "theme": _narrow, "share": _share, "keep": _keep},
     public=True,
+    on_menu=True,
 )

@@ -27,4 +27,4 @@ def _answer(_request: Request, context: Context) -> Reply:
     return Reply(blocks, texts.words("privacy.heading"))
 
 
-PRIVACY = Command(name="privacy", answer=_answer)
+PRIVACY = Command(name="privacy", answer=_answer, on_menu=True)

@@ -215,4 +215,5 @@ QUIZ = Command(
         "compare": _owned(_compared, form=True),
         "moved": _owned(lambda sitting, _request, context: moved_answers(sitting, context)),
     },
+    on_menu=True,
 )

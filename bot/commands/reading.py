@@ -11,7 +11,7 @@ from bot.dialogue.action import Action
 
 _QUESTION = "ask"  # takes any words, so a line like "asked…" would always seem to be meant for it
 _TYPED = "quiz.typed"  # says that a run is answered by its buttons
-_NEAR = 75.0  # rapidfuzz ratio: "comprae", "brows", "privcy"
+_NEAR = 80.0  # rapidfuzz ratio: "comprae", "brows", "privcy"; not "quit" for "quiz"
 
 
 def read(line: str, context: Context, *, opened: bool = False) -> tuple[Action, Inputs]:

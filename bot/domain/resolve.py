@@ -70,7 +70,7 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _within(comparison_id: str, comparison: Comparison, names: list[str], by: list[str]) -> Wanted | None:
-    found = dict.fromkeys(_options(names, comparison) or ())
+    found = dict.fromkeys(_options(names, comparison_id, comparison) or ())
     if names and not found:
         return None
     narrowed = _narrowed(by, comparison) if by else None
@@ -80,9 +80,9 @@ def _within(comparison_id: str, comparison: Comparison, names: list[str], by: li
     return Wanted(comparison_id, options, narrowed)
 
 
-def _options(words: list[str], comparison: Comparison) -> list[str] | None:
+def _options(words: list[str], comparison_id: str, comparison: Comparison) -> list[str] | None:
     """The options that the words name; None when a word is left that names nothing."""
-    if len(words) == 1 and words[0] in _whole(comparison):
+    if words and _plain(" ".join(words)) in _whole(comparison_id, comparison):
         return list(comparison.options)
     mentions = _mentions(words, _names(comparison))
     covered = {at for _, places in mentions for at in places}
@@ -91,8 +91,13 @@ def _options(words: list[str], comparison: Comparison) -> list[str] | None:
     return [option for option, _ in mentions]
 
 
-def _whole(comparison: Comparison) -> set[str]:
-    return {comparison.short.casefold()}
+def _whole(comparison_id: str, comparison: Comparison) -> set[str]:
+    """What all of a comparison is called."""
+    return {_plain(name) for name in (comparison_id, comparison.short, comparison.title)}
+
+
+def _plain(name: str) -> str:
+    return " ".join(part for word in _WORD.findall(name.casefold()) for part in word.split("-") if part)
 
 
 def _mentions(words: list[str], names: Mapping[tuple[str, ...], str]) -> list[tuple[str, range]]:

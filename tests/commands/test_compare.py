@@ -31,6 +31,11 @@ def test_names_aliases_and_typos_mean_the_same(chat: Chat) -> None:
         assert chat.say(line).text == wanted, line
 
 
+@pytest.mark.parametrize("name", ["after data science", "after-data-science", "sectors", "Sectors"])
+def test_a_comparison_can_be_named_as_a_whole(name: str, chat: Chat) -> None:
+    assert len(_table(chat.say(f"compare {name}")).head) >= 3
+
+
 def test_by_narrows_to_a_theme_or_a_topic_and_says_sentences(chat: Chat) -> None:
     by_theme = _table(chat.say("compare big-tech academia by data"))
     assert [group.title for group in by_theme.groups] == ["Data management"]

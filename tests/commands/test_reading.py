@@ -24,6 +24,7 @@ QUESTIONS = (
     "comparing myself with PhDs all day",
     "cards on the table: am I replaceable",
     "private or public sector for ML?",
+    "quit",
     "cards or chess, what do quants play",
     "browsing arXiv every morning makes me anxious",
     "helped by AI, am I still a scientist",
