@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.commands import COMMANDS
 from bot.dialogue.plain import plain
 from bot.dialogue.reply import Reply
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreAway
 from bot.service import Service
 from bot.settings import DiscordSettings, Settings
 from bot.shelf import Shelf
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _PACKAGED = Path(__file__).parent / "_content"
 _CLONED = Path(__file__).parent.parent / "content"
+_OPENING = 5.0  # seconds for the database when the bot starts
 _GRACE = 10.0  # seconds for what is in flight when the bot stops
 
 
@@ -165,6 +166,8 @@ class App:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopping.set)
+        if platforms:
+            await self._open_store(answering)
         address = await server.start()
         announce(self.service.context.texts.words("run.page", address=address))
         if not platforms:
@@ -180,6 +183,19 @@ class App:
             await _finish(server, platforms)
             answering.close()
             self.home.close()
+
+    async def _open_store(self, answering: Answering) -> None:
+        """Bring the tables up to date before anybody asks: the first message must not wait so long.
+
+        A database that is away stops nothing; it is tried again whenever something needs it.
+
+        Raises:
+            SettingsError: when the address names no database that this bot can use.
+        """
+        try:
+            await asyncio.wait_for(answering.aside(lambda: self.home.store), _OPENING)
+        except (TimeoutError, StoreAway) as error:
+            log.warning("starting without the database: %s", error or "it does not answer")
 
     def platforms(self, answering: Answering) -> tuple[Platform, ...]:
         """Every platform whose token is set, built but not started; only these import their libraries."""

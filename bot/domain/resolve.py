@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from bot.library.library import Library
 from bot.library.models import Comparison
+from bot.library.names import Names, plain, words_of
 
-_WORD = re.compile(r"[^\s,;/|+&?!.()]+")
+_LONGEST = 500  # characters that are read
 _NEAR = 82.0  # rapidfuzz ratio: "acadmia", "bitech"
 _BETWEEN = frozenset(("and", "vs", "versus", "or", "with", "to", "against", "v", "the"))
 _BY = "by"
@@ -37,14 +37,13 @@ def resolve(text: str, library: Library) -> Wanted | None:
 
     A name that several comparisons know ("research") is read as the one that the other names belong to.
     """
-    words = [word.casefold() for word in _WORD.findall(text[:500])]
-    names, by = _split(words)
+    names, by = _split(words_of(text[:_LONGEST]))
     if not names and not by:
         return Wanted()
     candidates = [
         wanted
         for comparison_id, comparison in library.comparisons.items()
-        if (wanted := _within(comparison_id, comparison, names, by)) is not None
+        if (wanted := _within(comparison_id, comparison, library.names[comparison_id], names, by)) is not None
     ]
     if not candidates:
         return None
@@ -54,11 +53,11 @@ def resolve(text: str, library: Library) -> Wanted | None:
 
 def named_options(text: str, library: Library) -> dict[str, list[str]]:
     """By comparison the options whose names stand in a text, for saying which belong together."""
-    words = [word.casefold() for word in _WORD.findall(text[:500])]
+    words = words_of(text[:_LONGEST])
     return {
         comparison_id: found
-        for comparison_id, comparison in library.comparisons.items()
-        if (found := [option for option, _ in _mentions(words, _names(comparison))])
+        for comparison_id, names in library.names.items()
+        if (found := [option for option, _ in _mentions(words, names)])
     }
 
 
@@ -69,9 +68,11 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
     return words[:at], words[at + 1 :]
 
 
-def _within(comparison_id: str, comparison: Comparison, names: list[str], by: list[str]) -> Wanted | None:
-    found = dict.fromkeys(_options(names, comparison_id, comparison) or ())
-    if names and not found:
+def _within(
+    comparison_id: str, comparison: Comparison, names: Names, words: list[str], by: list[str]
+) -> Wanted | None:
+    found = dict.fromkeys(_options(words, comparison, names) or ())
+    if words and not found:
         return None
     narrowed = _narrowed(by, comparison) if by else None
     if by and narrowed is None:
@@ -80,33 +81,23 @@ def _within(comparison_id: str, comparison: Comparison, names: list[str], by: li
     return Wanted(comparison_id, options, narrowed)
 
 
-def _options(words: list[str], comparison_id: str, comparison: Comparison) -> list[str] | None:
+def _options(words: list[str], comparison: Comparison, names: Names) -> list[str] | None:
     """The options that the words name; None when a word is left that names nothing."""
-    if words and _plain(" ".join(words)) in _whole(comparison_id, comparison):
+    if words and plain(words) in names.whole:
         return list(comparison.options)
-    mentions = _mentions(words, _names(comparison))
+    mentions = _mentions(words, names)
     covered = {at for _, places in mentions for at in places}
     if any(at not in covered and word not in _BETWEEN for at, word in enumerate(words)):
         return None
     return [option for option, _ in mentions]
 
 
-def _whole(comparison_id: str, comparison: Comparison) -> set[str]:
-    """What all of a comparison is called."""
-    return {_plain(name) for name in (comparison_id, comparison.short, comparison.title)}
-
-
-def _plain(name: str) -> str:
-    return " ".join(part for word in _WORD.findall(name.casefold()) for part in word.split("-") if part)
-
-
-def _mentions(words: list[str], names: Mapping[tuple[str, ...], str]) -> list[tuple[str, range]]:
+def _mentions(words: list[str], names: Names) -> list[tuple[str, range]]:
     """Options in the order they are named, each with the places of its words; longest names first."""
-    longest = max(map(len, names), default=0)
     found: list[tuple[str, range]] = []
     at = 0
     while at < len(words):
-        for length in range(min(longest, len(words) - at), 0, -1):
+        for length in range(min(names.longest, len(words) - at), 0, -1):
             option = _named(words[at : at + length], names)
             if option is not None:
                 found.append((option, range(at, at + length)))
@@ -117,34 +108,16 @@ def _mentions(words: list[str], names: Mapping[tuple[str, ...], str]) -> list[tu
     return found
 
 
-def _named(words: list[str], names: Mapping[tuple[str, ...], str]) -> str | None:
-    exact = names.get(tuple(words))
+def _named(words: list[str], names: Names) -> str | None:
+    exact = names.exact.get(tuple(words))
     if exact is not None:
         return exact
     text = " ".join(words)
     if len(text) < 5:
         return None
-    flat = [(" ".join(name), option) for name, option in names.items() if len(name) == len(words)]
-    near = process.extractOne(text, [name for name, _ in flat], scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return flat[near[2]][1] if near else None
-
-
-def _names(comparison: Comparison) -> dict[tuple[str, ...], str]:
-    """Everything an option is called, as words, to its id."""
-    names: dict[tuple[str, ...], str] = {}
-    for option_id, option in comparison.options.items():
-        for name in (option_id, option_id.replace("-", " "), option.name, *option.aliases):
-            for form in _forms(name):
-                names.setdefault(form, option_id)
-    return names
-
-
-def _forms(name: str) -> Iterable[tuple[str, ...]]:
-    words = tuple(word.casefold() for word in _WORD.findall(name))
-    yield words
-    joined = "".join(words)
-    if joined != words[0]:
-        yield (joined,)  # "bigtech"
+    known = names.texts.get(len(words), {})
+    near = process.extractOne(text, known.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return known[near[0]] if near else None
 
 
 def _narrowed(by: list[str], comparison: Comparison) -> str | None:

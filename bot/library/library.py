@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b32encode
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +11,7 @@ from hashlib import blake2b
 from bot.library.assessment import Assessment
 from bot.library.letters import Letters
 from bot.library.models import Card, Comparison, Source, Tag, Topic, Vocabulary
+from bot.library.names import Names, names_of
 from bot.library.texts import Texts
 from bot.library.tip import Tip
 
@@ -46,6 +47,14 @@ class Library:
     def _by_mark(self) -> Mapping[str, str]:
         return {mark(card): card for card in self.cards}
 
+    @cached_property
+    def names(self) -> Mapping[str, Names]:
+        """What the options of each comparison are called."""
+        return {
+            comparison_id: names_of(comparison_id, comparison)
+            for comparison_id, comparison in self.comparisons.items()
+        }
+
     def marked(self, text: str) -> str | None:
         """The id of the card with this mark, None when the content has moved on."""
         return self._by_mark.get(text)
@@ -65,4 +74,4 @@ class Library:
 
 def mark(name: str) -> str:
     """Eight characters that stand for an id in a button, where several ids would not fit."""
-    return b32encode(blake2b(name.encode(), digest_size=5).digest()).decode().lower()
+    return urlsafe_b64encode(blake2b(name.encode(), digest_size=6).digest()).decode()

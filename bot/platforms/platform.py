@@ -57,6 +57,8 @@ async def keep(platform: Platform) -> None:
         except SettingsError as error:
             log.error("%s stays away until the bot is started again: %s", platform.name, error)
             return
+        except OSError as error:  # nothing of ours: it is away, or the way there is
+            log.warning("%s is away (%s); again in %.0f s", platform.name, error, pause)
         except Exception:
             log.exception("%s fell over; again in %.0f s", platform.name, pause)
         await asyncio.sleep(pause)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.measure import Row
 
-BENCHES = ("answers",)
+BENCHES = ("answers", "slack")
 OUT = Path("build/bench.json")
 
 

@@ -114,7 +114,7 @@ def _cell(run: Spans) -> Json:
 
 
 def _bold(text: str) -> Json:
-    return rich.block(rich.section(Strong(text)))
+    return rich.block(rich.section((Strong(text),)))
 
 
 def _actions(elements: list[Json], number: int, own: str | None) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.plain import plain
 from bot.dialogue.reply import Reply
+from bot.dialogue.spans import Text
 from bot.platforms.slack import rich
 from bot.platforms.slack.blocks import blocks
 from bot.platforms.slack.rich import Json
@@ -31,7 +32,7 @@ def opening(words: str) -> Json:
     """The first message of a thread: what it is about."""
     return {
         "text": rich.escaped(words),
-        "blocks": [rich.block(rich.section(words))],
+        "blocks": [rich.block(rich.section((Text(words),)))],
         "mrkdwn": False,
         "unfurl_links": False,
         "unfurl_media": False,

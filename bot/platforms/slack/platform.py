@@ -94,6 +94,10 @@ def _app(access: Access) -> AsyncApp:
         process_before_response=True,  # the ack is the answer; without it bolt looks for acks every 10 ms
         authorize=_authorized(access.bot_token),
         request_verification_enabled=False,  # the door does it, and cleanly
+        ssl_check_enabled=False,  # so does it that
+        ignoring_self_events_enabled=False,  # nothing of a bot's is answered, ours included
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
     )
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any, assert_never
 
-from bot.dialogue.spans import Code, Emphasis, Link, Span, Spans, Strong, Text, spans
+from bot.dialogue.spans import Code, Emphasis, Link, Span, Spans, Strong, Text
 
 Json = dict[str, Any]
 
 _LIVE_IN_MRKDWN = re.compile(r"[*_~`\n]|:[a-z0-9_+'-]+:", re.IGNORECASE)
 
 
-def section(*parts: str | Span | Spans) -> Json:
+def section(run: Spans) -> Json:
     """One run of sentences."""
-    return {"type": "rich_text_section", "elements": elements(spans(*parts))}
+    return {"type": "rich_text_section", "elements": elements(run)}
 
 
 def quote(run: Spans) -> Json:

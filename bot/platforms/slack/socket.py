@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 _CONNECT = 10.0  # seconds for one attempt
 _LOOK = 1.0  # seconds between two looks at the connection
-_MENDING = 8.0  # seconds that the library gets to mend its connection itself
+_MENDING = 3.0  # seconds that the library gets to mend its connection itself
 _PAUSES = (1.0, 2.0, 5.0, 8.0)  # seconds between two attempts
 
 
