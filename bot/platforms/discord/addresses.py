@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from discord import Client
+from discord import Client, VoiceClient
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
@@ -28,6 +28,7 @@ def pointed_at(api_url: str | None, gateway_url: str | None) -> Iterator[None]:
         api_url: the REST base with its version, without a slash at its end: `http://127.0.0.1:3311/api/v10`.
         gateway_url: the gateway: `ws://127.0.0.1:3311`. discord.py never asks the REST API for it.
     """
+    VoiceClient.warn_nacl = VoiceClient.warn_dave = False  # it need not say that it cannot speak
     api, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     Route.BASE = api_url or api
     DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway_url) if gateway_url else gateway
