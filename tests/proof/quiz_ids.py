@@ -42,8 +42,7 @@ def tampered(draw: Random, action: Action) -> tuple[User, Origin, Action]:
     """One character, or several, of what the button carries."""
     text = list(action.encode())
     begin = len(action.name) + 1
-    for _ in range(draw.choice((1, 1, 1, 2, 5))):
-        at = draw.randrange(begin, len(text))
+    for at in draw.sample(range(begin, len(text)), draw.choice((1, 1, 1, 2, 5))):
         text[at] = draw.choice(_ALPHABET.replace(text[at], ""))
     return _ANN, CHANNEL, Action.decode("".join(text))
 
