@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +38,7 @@ def test_a_command_that_a_page_shows_works(
     words, _, comment = line.partition(" # exit ")
     _, verb, *rest = shlex.split(words, comments=True)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())  # a run that is played ends with its input
     (tmp_path / "content").symlink_to(ROOT / "content")
     try:
         status = main([verb, "--help"] if verb in LASTS else [verb, *rest])

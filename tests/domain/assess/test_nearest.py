@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.domain.assess import Run, nearest, score
+from bot.library.assessment import Assessment
 from tests.domain.assess.playing import NAMES, changed, played, runs, shipped
 
 
@@ -62,3 +63,43 @@ def test_the_answers_it_names_do_change_the_result(name: str) -> None:
         for change in near.changes:
             run = run.put(change.question, change.option.letter)
         assert score(run).result == near.result
+
+
+def test_a_question_that_a_change_hides_counts_no_more() -> None:
+    """With `gate` turned, `deep` is not asked; counting it all the same would seem to turn the result."""
+    run = Run.replay(_gated(), "aaaaaaa-------")
+    found = score(run)
+    assert (found.result, nearest(run, found)) == ("up", None)
+    _agrees(run)
+
+
+def _gated() -> Assessment:
+    """Seven questions, the first decides whether the second is asked; both weigh three, the others one."""
+    verdict = {"name": "Name", "says": "Says.", "cards": ("one", "two"), "experiment": "Try."}
+    questions = [
+        {
+            "id": f"q{slot}",
+            "slot": slot,
+            "ask": "Where?",
+            "show_if": {"qa": ["high"]} if slot == "b" else {},
+            "options": (
+                {"id": "high", "letter": "a", "label": "High", "weighs": {"up": 3 if slot in "ab" else 1}},
+                {"id": "low", "letter": "b", "label": "Low", "weighs": {"out": 3 if slot in "ab" else 1}},
+            ),
+        }
+        for slot in "abcdefg"
+    ]
+    return Assessment.model_validate(
+        {
+            "title": "Up or out?",
+            "short": "Up or out",
+            "about": "Where to.",
+            "minutes": 1,
+            "source": "old-book",
+            "does_not_measure": "Knees.",
+            "near_tie": 10,
+            "dimensions": {"up": "Up", "out": "Out"},
+            "results": {"up": {**verdict, "leads": "up"}, "out": {**verdict, "leads": "out"}},
+            "questions": questions,
+        }
+    )
