@@ -13,6 +13,7 @@ from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.items import ITEMS, heard
 from bot.platforms.discord.modals import filled
 from bot.platforms.discord.parse import UNREADABLE, clicked, for_a_run, line_of
+from bot.platforms.discord.presence import Presence
 from bot.platforms.discord.sync import Synced
 from bot.platforms.discord.tree import group
 from bot.service import Service
@@ -32,7 +33,7 @@ class Client(discord.Client):
         own_gateway: whether the gateway's address was set; then every resuming goes there too.
 
     Attributes:
-        live: whether events arrive now.
+        presence: whether events arrive.
     """
 
     def __init__(self, service: Service, answers: Answers, synced: Synced, own_gateway: bool) -> None:
@@ -46,7 +47,7 @@ class Client(discord.Client):
         self._answers = answers
         self._synced = synced
         self._own_gateway = own_gateway
-        self.live = False
+        self.presence = Presence()
         self.tree: app_commands.CommandTree[Client] = app_commands.CommandTree(self)
         self.tree.add_command(group(service, answers.interaction))
         self.tree.error(self._unknown_command)
@@ -88,17 +89,17 @@ class Client(discord.Client):
 
     async def on_connect(self) -> None:
         """Connected; `on_ready` would come two seconds later, and what is asked meanwhile is answered."""
-        self.live = True
+        self.presence.came()
         if self._own_gateway:
             stay(self)
 
     async def on_resumed(self) -> None:
         """Connected again, with what was missed."""
-        self.live = True
+        self.presence.came()
 
     async def on_disconnect(self) -> None:
         """Not connected; discord.py is trying."""
-        self.live = False
+        self.presence.went()
 
     async def on_error(self, event_method: str, /, *args: Any, **_kwargs: Any) -> None:
         """What a listener could not even read."""

@@ -24,6 +24,7 @@ from bot.service import Service
 
 log = logging.getLogger(__name__)
 
+_AWAY = 15.0  # seconds
 _BAD_TOKEN = (
     "DISCORD_TOKEN: Discord does not know this token; copy it again from the application's page, under Bot"
 )
@@ -62,17 +63,19 @@ class Discord:
         now: Callable[[], datetime],
         data: Path,
         patience: float = PATIENCE,
+        away: float = _AWAY,
     ) -> None:
         self._access = access
         self._service = service
         self._answers = Answers(service, answering, once, now, patience)
         self._synced = Synced(data)
+        self._away = away
         self._client: Client | None = None
 
     @property
     def connected(self) -> bool:
         """Whether events arrive."""
-        return self._client is not None and self._client.live
+        return self._client is not None and self._client.presence.live
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Nothing: everything comes over the gateway."""
@@ -94,7 +97,7 @@ class Discord:
                 try:
                     await client.login(self._access.token)
                     await _tell(client)
-                    await client.connect()
+                    await _connected(client, self._away)
                 except asyncio.CancelledError:
                     await self._answers.finish()  # what is on its way still needs the client
                     raise
@@ -107,7 +110,7 @@ class Discord:
                         raise SettingsError(_FINAL[error.code]) from error
                     raise
                 finally:
-                    client.live = False
+                    client.presence.went()
 
     async def sync(self) -> None:
         """Tell Discord the commands now, whether they changed or not.
@@ -130,6 +133,26 @@ class Discord:
         await self._answers.finish()
         if self._client is not None:
             await self._client.close()
+
+
+async def _connected(client: Client, away: float) -> None:
+    """Hold the connection. discord.py waits longer and longer between attempts, in the end for a quarter of
+    an hour, so after some seconds without one a fresh client is the shorter way.
+
+    Raises:
+        ConnectionError: when Discord was away for so long.
+    """
+    holding = asyncio.ensure_future(client.connect())
+    losing = asyncio.ensure_future(client.presence.lost(away))
+    try:
+        await asyncio.wait((holding, losing), return_when=asyncio.FIRST_COMPLETED)
+        if not holding.done():
+            raise ConnectionError(f"Discord was away for {away:.0f} s")
+        await holding
+    finally:
+        holding.cancel()
+        losing.cancel()
+        await asyncio.gather(holding, losing, return_exceptions=True)
 
 
 async def _tell(client: Client) -> None:

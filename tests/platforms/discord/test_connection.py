@@ -312,6 +312,24 @@ async def test_discord_may_come_later(tmp_path: Path, caplog: pytest.LogCaptureF
         await asyncio.gather(kept, return_exceptions=True)
 
 
+async def test_after_a_long_time_away_it_does_not_wait_longer_and_longer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running() as stub:
+        access = Access("t", stub.api, stub.gateway)
+        platform = build(service_with(Stage().commands, tmp_path), tmp_path, access, away=0.1)
+        kept = asyncio.create_task(keep(platform))
+        await stub.until(lambda: len(stub.identified) == 1 and bool(stub.sockets))
+        stub.close_code = 1001
+        await stub.drop(1001)
+        await stub.until(lambda: "Discord was away" in caplog.text)
+        stub.close_code = None
+        await stub.until(lambda: len(stub.identified) == 2)
+        kept.cancel()
+        await asyncio.gather(kept, return_exceptions=True)
+        await platform.close()
+
+
 async def test_stopping_lets_an_answer_on_its_way_arrive(tmp_path: Path) -> None:
     stage = Stage()
     async with running() as stub:

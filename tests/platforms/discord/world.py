@@ -143,10 +143,19 @@ def service_with(commands: tuple[Command, ...], data: Path) -> Service:
     return Service(lambda: edition, commands, "/career", Home(data, None, ("a secret of the tests",)))
 
 
-def build(service: Service, data: Path, access: Access, limit: float = 2.0, patience: float = 1.0) -> Discord:
+def build(
+    service: Service,
+    data: Path,
+    access: Access,
+    limit: float = 2.0,
+    *,
+    patience: float = 1.0,
+    away: float = 15.0,
+) -> Discord:
     """The platform, as `app.py` builds it."""
+    answering = Answering(service, limit)
     return Discord(
-        access, service, Answering(service, limit), Once(), now=lambda: NOON, data=data, patience=patience
+        access, service, answering, Once(), now=lambda: NOON, data=data, patience=patience, away=away
     )
 
 
