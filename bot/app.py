@@ -152,7 +152,8 @@ class App:
         from bot.server import Server
 
         answering = Answering(self.service)
-        platforms = self.platforms(answering)
+        opening = asyncio.ensure_future(self._open_store(answering))
+        platforms = self.platforms(answering, opening)
         server = Server(
             self.settings.host,
             self.settings.port,
@@ -166,15 +167,14 @@ class App:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopping.set)
-        if platforms:
-            await self._open_store(answering)
         address = await server.start()
         announce(self.service.context.texts.words("run.page", address=address))
         if not platforms:
             announce(self.service.context.texts.words("run.connect"))
         running = [asyncio.create_task(self.shelf.watch())]
-        running += [asyncio.create_task(keep(platform)) for platform in platforms]
         try:
+            await opening
+            running += [asyncio.create_task(keep(platform)) for platform in platforms]
             await stopping.wait()
         finally:
             for task in running:
@@ -185,27 +185,33 @@ class App:
             self.home.close()
 
     async def _open_store(self, answering: Answering) -> None:
-        """Bring the tables up to date before anybody asks: the first message must not wait so long.
+        """Bring the tables up to date, beside everything else that starts.
 
         A database that is away stops nothing; it is tried again whenever something needs it.
 
         Raises:
             SettingsError: when the address names no database that this bot can use.
         """
+        if self.settings.slack is None and self.settings.discord is None:
+            return  # the page answers without; it is opened when something needs it
         try:
             await asyncio.wait_for(answering.aside(lambda: self.home.store), _OPENING)
         except (TimeoutError, StoreAway) as error:
             log.warning("starting without the database: %s", error or "it does not answer")
 
-    def platforms(self, answering: Answering) -> tuple[Platform, ...]:
-        """Every platform whose token is set, built but not started; only these import their libraries."""
+    def platforms(self, answering: Answering, opening: asyncio.Future[None]) -> tuple[Platform, ...]:
+        """Every platform whose token is set, built but not started; only these import their libraries.
+
+        Args:
+            opening: done when the store can be asked.
+        """
         from bot.platforms.once import Once
 
         async def new(key: str) -> bool:
             platform, workspace, rest = key.split(":", 2)
             return not await answering.aside(lambda: self.service.seen(platform, workspace, rest, self.now()))
 
-        once = Once(new)
+        once = Once(new, opening=opening)
         built: list[Platform] = []
         if (slack := self.settings.slack) is not None:
             from bot.platforms.slack.platform import Slack

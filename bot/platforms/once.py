@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 MINUTES_10 = 600.0  # seconds; Slack's last retry comes after five minutes
 DOUBLE_CLICK = 2.0  # seconds
 _MOST = 50_000
+_OPENING = 1.5  # seconds that the first messages after a start wait for the database to be opened
 _ROW_LIMIT = 0.2  # seconds; a stalled database must not delay an answer
 
 Remember = Callable[[str], Awaitable[bool]]
@@ -27,10 +28,17 @@ class Once:
     Args:
         remember: the row; None without a database.
         clock: seconds that never go back.
+        opening: done when the row can be asked for; None when it always can.
     """
 
-    def __init__(self, remember: Remember | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        remember: Remember | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        opening: asyncio.Future[None] | None = None,
+    ) -> None:
         self._remember = remember
+        self._opening = opening
         self._clock = clock
         self._taken: OrderedDict[str, float] = OrderedDict()
 
@@ -52,6 +60,8 @@ class Once:
             return False
         if self._remember is None:
             return True
+        if self._opening is not None and not self._opening.done():
+            await asyncio.wait({self._opening}, timeout=_OPENING)
         try:
             return await asyncio.wait_for(self._remember(key), _ROW_LIMIT)
         except Exception as error:  # the map alone decides when the database does not

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import Workspace, words
+from tests.platforms.slack.probes import Probes
 
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PUBLIC = {"chat.postMessage", "chat.update"}
 
 
@@ -90,3 +94,22 @@ async def test_what_is_private_is_never_seen_by_others(
             assert call.payload["channel"] in ("U1", "D1"), call
         if call.method == "response_url":
             assert call.payload["response_type"] == "ephemeral"
+
+
+@pytest.mark.parametrize(
+    ("event", "erased"),
+    [
+        ({"type": "app_uninstalled"}, True),
+        ({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, True),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}}, False),
+    ],
+)
+async def test_a_workspace_that_sends_the_bot_away_is_forgotten(
+    probed: Workspace, probes: Probes, event: dict[str, object], erased: bool
+) -> None:
+    assert not probes.service.seen("slack", "T1", "C1.1", NOW)
+    assert not probes.service.seen("slack", "T2", "C1.1", NOW)
+    await probed.post(payloads.event(**event))
+    await probed.settled()
+    assert probes.service.seen("slack", "T1", "C1.1", NOW) is not erased
+    assert probes.service.seen("slack", "T2", "C1.1", NOW)
