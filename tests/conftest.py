@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -27,11 +28,15 @@ def service(edition: Edition, tmp_path: Path) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A real PostgreSQL for the whole run."""
-    server = Server.start(tmp_path_factory.mktemp("postgresql"))
-    yield server
-    server.stop()
+def postgresql() -> Iterator[Server]:
+    """A real PostgreSQL for the whole run.
+
+    Not under pytest's own folder: each run of pytest closes that to others, and as root the server is another.
+    """
+    with TemporaryDirectory(prefix="career-bot-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = Server.start(Path(folder) / "data")
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
