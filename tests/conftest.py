@@ -31,7 +31,7 @@ def service(edition: Edition, tmp_path: Path) -> Iterator[Service]:
 def postgresql() -> Iterator[Server]:
     """A real PostgreSQL for the whole run.
 
-    Not under pytest's own folder: each run of pytest closes that to others, and as root the server is another.
+    Not under pytest's folder: each run of pytest closes that to others, and as root the server is another.
     """
     with TemporaryDirectory(prefix="career-bot-postgresql-", ignore_cleanup_errors=True) as folder:
         server = Server.start(Path(folder) / "data")
