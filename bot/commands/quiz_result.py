@@ -25,6 +25,7 @@ from bot.dialogue.reply import Audience, Reply
 from bot.dialogue.request import Request
 from bot.dialogue.spans import Code, Spans, spans
 from bot.domain.assess import Nearest, Score, encode, nearest, score, weighed_most
+from bot.library.assessment import Assessment, Verdict
 
 _MUCH, _SOME = 67, 34  # points of 100 from which a bar is said so
 
@@ -123,14 +124,16 @@ def _told(sitting: Sitting, found: Score, near: Nearest | None, context: Context
             ".",
         )
     )
-    pairs = [
-        (texts.words("quiz.experiment"), verdict.experiment),
-        (texts.words("quiz.not_measured"), assessment.does_not_measure),
-    ]
-    if assessment.context is not None:
-        pairs.append((texts.words("quiz.context"), assessment.context))
-    yield Facts(tuple(pairs))
+    yield Facts(tuple(_facts(assessment, verdict, context)))
     yield Note(spans(texts("source.label"), " ", named(context.library.sources[assessment.source]), "."))
+
+
+def _facts(assessment: Assessment, verdict: Verdict, context: Context) -> Iterator[tuple[str, Spans]]:
+    """What to try, what not to think, and what the source says of others."""
+    yield context.texts.words("quiz.experiment"), verdict.experiment
+    yield context.texts.words("quiz.not_measured"), assessment.does_not_measure
+    if assessment.context is not None:
+        yield context.texts.words("quiz.context"), assessment.context
 
 
 def _word(points: int, context: Context) -> str:
