@@ -64,9 +64,10 @@ def when_of(words: str) -> str | None:
     if words in ("daily", "weekdays"):
         return words
     place, _, rest = words.rpartition(" ")
-    if place in (*_PLACES, "every-second", "every second"):
+    place = place.replace(" ", "-")
+    if place in (*_PLACES, "every-second"):
         day = _day(rest)
-        return None if day is None else f"{place.replace(' ', '-')} {day}"
+        return None if day is None else f"{place} {day}"
     days = [_day(part) for part in words.split(",")]
     if not days or None in days:
         return None
