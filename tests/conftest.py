@@ -13,7 +13,6 @@ from bot.service import Edition, Service
 from tests.chat import Chat, edition_of, service_over
 from tests.databases import Server
 
-
 # Nothing in the suite is judged by the clock: a busy machine is no fault. Timings are the bench's.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
