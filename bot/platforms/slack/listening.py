@@ -73,7 +73,7 @@ class Listening:
         return await self._answers.in_ack(payloads.command(body, workspace, self._now()))
 
     async def _click(self, body: Body, workspace: str) -> BoltResponse:
-        arrived = payloads.click(body, workspace, self._now())
+        arrived = payloads.click(body, workspace, self._now(), self._opened.is_own)
         spot, action = arrived.spot, arrived.request.action
         doubled = f"slack:{workspace}:{spot.user}:{spot.channel}:{spot.message}:{action.encode()}"
         self._answers.after_ack(arrived, doubled)
@@ -94,6 +94,7 @@ class Listening:
             case "app_mention" | "message" if event.get("bot_id") or event.get("subtype"):
                 pass  # our own words, another bot's, or an edit
             case "app_mention" | "message" if direct:
+                self._opened.add_own(str(event.get("channel")))
                 self._answers.to_message(self._opened.told(payloads.direct(body, workspace, self._now())))
             case "app_mention":
                 self._answers.to_message(self._opened.told(payloads.mention(body, workspace, self._now())))

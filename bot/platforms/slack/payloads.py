@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,10 +43,16 @@ def command(body: Payload, workspace: str, now: datetime) -> Arrived:
     return Arrived(Request(user, origin, Action(LINE), now, key, {LINE: line}), spot)
 
 
-def click(body: Payload, workspace: str, now: datetime) -> Arrived:
-    """A pressed button or a picked line; one that this bot did not write is answered with a sentence."""
+def click(body: Payload, workspace: str, now: datetime, is_own: Callable[[str], bool]) -> Arrived:
+    """A pressed button or a picked line; one that this bot did not write is answered with a sentence.
+
+    Args:
+        is_own: whether a channel is known to be the bot's own conversation with a person.
+    """
     pressed = body["actions"][0]
     user, spot = _clicker(body, own=str(pressed.get("block_id", "")).startswith(OWN))
+    if not spot.own and not spot.ephemeral and is_own(spot.channel):
+        spot = replace(spot, own=True)
     origin = Origin("slack", workspace, spot.channel, spot.thread, direct=spot.own)
     key = _key(workspace, spot.trigger or f"{user.id}.{pressed.get('action_ts', now.timestamp())}")
     showing = frozenset(_actions((body.get("message") or {}).get("blocks")))
@@ -84,7 +90,7 @@ def _clicker(body: Payload, own: bool) -> tuple[User, Spot]:
         response_url=_maybe(body, "response_url"),
         trigger=_maybe(body, "trigger_id"),
         message=str(at) if at else None,
-        ephemeral=bool(container.get("is_ephemeral")),
+        ephemeral=bool(container.get("is_ephemeral", not message)),  # Slack sends no copy of such a message
     )
 
 

@@ -115,6 +115,7 @@ class Posting:
         opened = await self._post(spot.channel if spot.own else spot.user, opening(name))
         channel, ts = str(opened.get("channel") or spot.user), str(opened["ts"])
         self._opened.add(channel, ts)
+        self._opened.add_own(channel)
         await self._post(channel, {"thread_ts": ts, **body})
         if not spot.own:
             await self.tell("place.private_thread", arrived, await self._link(channel, ts))
@@ -153,4 +154,6 @@ class Posting:
             assert spot.response_url is not None
             await self._calls.respond(spot.response_url, way.payload, limit)
         else:
-            await self._calls.api(way.method, way.payload, limit)
+            sent = await self._calls.api(way.method, way.payload, limit)
+            if way.payload.get("channel") == spot.user:
+                self._opened.add_own(str(sent.get("channel")))

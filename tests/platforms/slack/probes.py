@@ -35,7 +35,7 @@ class Probes:
             Command("explode", _explode),
             Command("count", self._count, verbs={"again": self._count}),
             Command("whoami", _whoami, needs=frozenset({Need.ADMIN, Need.ZONE})),
-            Command("show", _show, read=_rest),
+            Command("show", _show, read=_rest, verbs={"replaced": _replaced}),
             Command("fill", _fill),
         )
         self.service = Service(lambda: edition, commands, "/career", Home(data, None, ("secret",)))
@@ -64,6 +64,10 @@ def _whoami(request: Request, _context: Context) -> Reply:
 
 def _show(request: Request, _context: Context) -> Reply:
     return gallery()[request.inputs["name"]]
+
+
+def _replaced(_request: Request, _context: Context) -> Reply:
+    return gallery()["replaced"]
 
 
 def _rest(rest: str, _context: Context) -> Inputs | None:

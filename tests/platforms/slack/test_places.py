@@ -113,3 +113,21 @@ async def test_a_workspace_that_sends_the_bot_away_is_forgotten(
     await probed.settled()
     assert probes.service.seen("slack", "T1", "C1.1", NOW) is not erased
     assert probes.service.seen("slack", "T2", "C1.1", NOW)
+
+
+async def test_the_bots_own_conversation_is_known_also_without_the_rows_mark(probed: Workspace) -> None:
+    await probed.say("show direct")
+    await probed.slack.next("response_url")
+    await probed.click("bot:count.again", channel="D1", ephemeral=False)
+    assert (await probed.slack.next("chat.postMessage", 2))["channel"] == "D1"
+    await probed.click("bot:count.again", channel="D2", ephemeral=False)
+    assert (await probed.slack.next("response_url", 2))["response_type"] == "ephemeral"
+
+
+async def test_a_message_that_slack_sends_no_copy_of_is_one_persons(probed: Workspace) -> None:
+    pressed = payloads.click("bot:show", probed.slack.response_url)
+    del pressed["container"]["is_ephemeral"]
+    pressed["actions"][0] |= {"action_id": "bot:show.replaced"}
+    await probed.post(pressed)
+    shown = await probed.slack.next("response_url")
+    assert (shown["replace_original"], shown["response_type"]) == (True, "ephemeral")
