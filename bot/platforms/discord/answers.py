@@ -57,7 +57,7 @@ class Answers:
         self._patience = patience
         self._say = Sentences(service)
         self._in_flight: set[asyncio.Task[Any]] = set()
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def interaction(
         self, interaction: discord.Interaction[Any], action: Action, inputs: Mapping[str, str]
@@ -107,7 +107,8 @@ class Answers:
         self, request: Request, exchange: Exchange, interaction: discord.Interaction[Any]
     ) -> None:
         message = interaction.message
-        async with self._lock(message.id if message is not None else interaction.id):
+        number = message.id if message is not None else interaction.id
+        async with self._turn((number, interaction.user.id), exchange):
             if message is not None and not self._first_press(request, message):
                 await exchange.way.defer()  # a double click does nothing, and Discord is told so
                 return
@@ -167,6 +168,17 @@ class Answers:
         finally:
             self._in_flight.discard(task)
 
-    def _lock(self, number: int) -> asyncio.Lock:
-        """Updates of one message keep their order."""
-        return self._locks.setdefault(number, asyncio.Lock())
+    @asynccontextmanager
+    async def _turn(self, whose: tuple[int, int], exchange: Exchange) -> AsyncIterator[None]:
+        """One person's presses on one message keep their order; one that must wait says so to Discord in time."""
+        lock = self._locks.setdefault(whose, asyncio.Lock())
+        try:
+            async with asyncio.timeout(self._patience):
+                await lock.acquire()
+        except TimeoutError:
+            await exchange.way.defer()
+            await lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()

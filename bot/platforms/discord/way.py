@@ -32,7 +32,7 @@ class Way:
         """Say in time that the answer is coming. A click leaves its message as it is meanwhile."""
         if self._interaction.message is None:
             await self.defer_privately()
-        else:
+        elif not self.responded:
             await self._first(self._interaction.response.defer)
 
     async def defer_privately(self) -> None:

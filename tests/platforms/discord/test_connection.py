@@ -180,6 +180,18 @@ async def test_a_slow_press_leaves_its_message_and_is_answered_beside_it(
         assert stub.shown(asked)["components"] == shown["components"]
 
 
+async def test_presses_that_wait_for_one_another_are_all_acknowledged_in_time(tmp_path: Path) -> None:
+    stage = Stage()
+    async with running() as stub, connected(tmp_path, stub, stage):
+        shown = stub.shown(await stub.slash("gallery", name="shared"))
+        presses = [await stub.click(shown, f"bot:wait.press:{name}") for name in ("prose", "bars", "lists")]
+        assert [asked.response for asked in presses] == [{"type": 6}] * 3
+        stage.held.set()
+        await stub.until(lambda: all(asked.followups for asked in presses))
+        told = [path.split("/")[3] for method, path, _ in stub.calls if path.startswith("/webhooks/")]
+        assert told == [asked.token for asked in presses], "in their order"
+
+
 async def test_a_form_that_comes_too_late_is_one_press_away(tmp_path: Path) -> None:
     stage = Stage()
     async with running() as stub, connected(tmp_path, stub, stage):
