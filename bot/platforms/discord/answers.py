@@ -170,7 +170,7 @@ class Answers:
 
     @asynccontextmanager
     async def _turn(self, whose: tuple[int, int], exchange: Exchange) -> AsyncIterator[None]:
-        """One person's presses on one message keep their order; one that must wait says so to Discord in time."""
+        """One person's presses on one message keep their order; Discord is told when one must wait."""
         lock = self._locks.setdefault(whose, asyncio.Lock())
         try:
             async with asyncio.timeout(self._patience):
