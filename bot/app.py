@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.commands import COMMANDS
 from bot.dialogue.plain import plain
 from bot.dialogue.reply import Reply
+from bot.domain.search import ShippedModel
 from bot.errors import SettingsError, StoreAway
 from bot.service import Service
 from bot.settings import DiscordSettings, Settings
@@ -132,7 +133,7 @@ class App:
             SettingsError: when a setting makes no sense.
             ContentError: when the content does not read.
         """
-        shelf = Shelf(content_folder(settings), now)
+        shelf = Shelf(content_folder(settings), now, ShippedModel() if settings.model else None)
         home = home_of(settings)
         service = Service(lambda: shelf.edition, COMMANDS, settings.command, home, shelf)
         return cls(settings, shelf, service, home, now)
@@ -171,7 +172,11 @@ class App:
         announce(self.service.context.texts.words("run.page", address=address))
         if not platforms:
             announce(self.service.context.texts.words("run.connect"))
-        running = [asyncio.create_task(self.shelf.watch())]
+        # Beside the servers: until the model is open, questions are answered by words.
+        running: list[asyncio.Task[object]] = [
+            asyncio.create_task(asyncio.to_thread(self.shelf.edition.search.warm))
+        ]
+        running += [asyncio.create_task(self.shelf.watch())]
         try:
             await opening
             running += [asyncio.create_task(keep(platform)) for platform in platforms]

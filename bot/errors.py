@@ -3,6 +3,7 @@
     CareerBotError
     ├── SettingsError        a setting is missing or makes no sense; the message names the mend
     ├── ContentError         the content folder does not read; holds every problem with file:line
+    ├── ModelError           the search model's files are missing or are not those that were measured
     ├── MarkupError          an author's text uses markup that not every platform can show
     ├── DoesNotFit           a reply or form breaks a bound of the message model; a defect of ours
     ├── BadAction            a button, menu or form carries something that this bot did not write
@@ -54,6 +55,10 @@ class ContentError(CareerBotError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class ModelError(CareerBotError):
+    """The search model's files are missing or are not those that were measured."""
 
 
 class MarkupError(CareerBotError):

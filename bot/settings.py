@@ -47,6 +47,7 @@ class Settings:
         content: the content folder; None for the one that came with the program.
         command: what people type before a command's name.
         host, port: where the one HTTP server listens.
+        model: whether questions are also read by the search model, not by words alone.
         page: whether the local page is served; None when that depends on the platforms.
         data: where the SQLite file and the key lie.
         database_url: SQLAlchemy's address of the database; None for SQLite in `data`.
@@ -59,6 +60,7 @@ class Settings:
     host: str
     port: int
     page: bool | None
+    model: bool
     data: Path
     database_url: str | None
     secrets: tuple[str, ...]
@@ -83,6 +85,7 @@ class Settings:
             host=environ.get("CAREER_BOT_HOST") or "127.0.0.1",
             port=_port(environ.get("CAREER_BOT_PORT") or "8080"),
             page=_switch(environ, "CAREER_BOT_PAGE"),
+            model=_on(environ, "CAREER_BOT_MODEL"),
             data=Path(environ.get("CAREER_BOT_DATA") or "data").expanduser(),
             database_url=environ.get("DATABASE_URL") or None,
             secrets=tuple(filter(None, environ.get("CAREER_BOT_SECRET", "").split(","))),
@@ -163,6 +166,13 @@ def _port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 0 <= int(value) <= 65_535:
         raise SettingsError("CAREER_BOT_PORT: a number from 0 (any free port) to 65535")
     return int(value)
+
+
+def _on(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name) or "on"
+    if value not in ("on", "off"):
+        raise SettingsError(f"{name}: on or off")
+    return value == "on"
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain.search import Search
+from bot.domain.search import Model, Search
 from bot.errors import ContentError, Problem
 from bot.library.read import read
 from bot.library.state import State
@@ -23,15 +23,17 @@ class Shelf:
     Args:
         folder: the content folder.
         now: the clock, aware, UTC.
+        model: reads questions for their meaning; None for words alone.
 
     Raises:
         ContentError: when the folder does not read at the first start; then there is nothing to serve.
     """
 
-    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, folder: Path, now: Callable[[], datetime], model: Model | None = None) -> None:
         self._folder = folder
         self._now = now
-        self._edition = _edition(folder)
+        self._model = model
+        self._edition = self._read()
         self.state = State(now())
 
     @property
@@ -42,7 +44,8 @@ class Shelf:
     def reload(self) -> State:
         """Read the folder again; on a problem the last good edition stays."""
         try:
-            edition = _edition(self._folder)
+            edition = self._read()
+            edition.search.warm()  # here, in the watcher's thread, and not at the first question
         except ContentError as error:
             self.state = State(self.state.read_at, error.problems)
             log.warning("content not taken over, %d problems:\n%s", len(error.problems), error)
@@ -66,7 +69,6 @@ class Shelf:
         except OSError as error:  # too many watches on this machine, or the folder is gone
             log.warning("the content is not watched, changes wait for a restart or reload: %s", error)
 
-
-def _edition(folder: Path) -> Edition:
-    library = read(folder)
-    return Edition(library, Search(library))
+    def _read(self) -> Edition:
+        library = read(self._folder)
+        return Edition(library, Search(library, self._model))

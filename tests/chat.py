@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from os import getpid
 from pathlib import Path
@@ -15,7 +16,7 @@ from bot.dialogue.action import Action
 from bot.dialogue.plain import plain
 from bot.dialogue.reply import Form, Reply, presses
 from bot.dialogue.request import LINE, Origin, Request, User
-from bot.domain.search import Search
+from bot.domain.search import Search, ShippedModel
 from bot.library.read import read
 from bot.service import Edition, Service
 from bot.store.home import Home
@@ -27,9 +28,15 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def edition_of(content: Path = CONTENT) -> Edition:
-    """One reading of a content folder."""
+    """One reading of a content folder, searched as it ships."""
     library = read(content)
-    return Edition(library, Search(library))
+    return Edition(library, Search(library, model()))
+
+
+@cache
+def model() -> ShippedModel:
+    """The search model, opened once for all tests."""
+    return ShippedModel()
 
 
 def service_of(content: Path = CONTENT) -> Service:

@@ -35,6 +35,7 @@ VERBS = (
     "eval",
     "gaps",
     "tips",
+    "learn",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import blake2b
 
 from bot.commands.command import Command, Context, Inputs, Option
@@ -14,11 +15,16 @@ from bot.dialogue.blocks import Block, Button, Buttons, Choice, Facts, Heading, 
 from bot.dialogue.reply import Area, Form, Outcome, Reply
 from bot.dialogue.request import LINE, Request
 from bot.dialogue.spans import spans
+from bot.domain.resolve import resolve
 from bot.domain.search import Finding, Hit, Verdict
 from bot.errors import BadAction, DoesNotFit, Refusal
+from bot.library.phrases import PHRASES
 
 _NEAREST = 3
 _REASONS = 4
+_SAID = 5
+_COMMAND = "command-"  # an out-of-scope class of this name is what people ask when a command is the answer
+_ALONE = frozenset({"distress"})  # nothing to read is offered beside these sentences
 _QUESTION = 2_000  # characters that a form takes
 
 
@@ -26,15 +32,22 @@ def _answer(request: Request, context: Context) -> Reply | Form:
     question = request.inputs.get("question", "").strip()
     if not question:
         return _form(context)
+    if (side_by_side := _compared(question, request, context)) is not None:
+        return side_by_side
     finding = context.search.find(question)
     meant = _meant(question, context)
     if finding.verdict is Verdict.MISS:
+        if finding.outside is not None:
+            return _outside(finding.outside, meant, finding, context)
         missed(question, request, context)
         return _miss(meant, finding, context)
     best, *others = finding.hits
     key = _key(request, question)
     context.recall.keep(key, finding, request.received_at)
     texts = context.texts
+    if finding.also:
+        others = [hit for hit in others if hit.card not in finding.also]
+        meant += _also(finding.also, context)
     before = meant
     more: tuple[Choice, ...] = (Choice(texts.words("ask.why.label"), Action("ask.why", (key,))),)
     if finding.verdict is Verdict.MAYBE and others:
@@ -75,6 +88,52 @@ def _miss(meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply
     return Reply(tuple(blocks), texts.words("ask.miss_summary"), outcome=Outcome.MISSED)
 
 
+def _outside(outside: str, meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply:
+    """An honest sentence for what no card answers; the nearest cards only where they could be meant."""
+    texts = context.texts
+    if outside.startswith(_COMMAND):
+        return _pointed(outside.removeprefix(_COMMAND), meant, finding, context)
+    key = f"outside.{outside}"
+    if key not in PHRASES:
+        return _miss(meant, finding, context)
+    said = Paragraph(texts(key))
+    browse = Button(texts.words("browse.label"), Action("browse"))
+    if outside in _ALONE:
+        return Reply((said,), texts.words("ask.miss_summary"), outcome=Outcome.MISSED)
+    buttons = tuple(opens_button(hit.card, context) for hit in finding.hits[:_NEAREST])
+    blocks = (*meant, said, Note(texts("outside.nearest")), Buttons((*buttons, browse)))
+    return Reply(blocks, texts.words("ask.miss_summary"), outcome=Outcome.MISSED)
+
+
+def _pointed(name: str, meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply:
+    """The command that does what the question asks for, as one press."""
+    texts = context.texts
+    command = next((command for command in context.commands if command.name == name), None)
+    if command is None:
+        return _miss(meant, finding, context)
+    blocks = (
+        Paragraph(texts("ask.pointed", usage=command.usage(context))),
+        Buttons((Button(f"{context.prefix} {name}", Action(name)),)),
+    )
+    return Reply(blocks, texts.words("ask.meant"))
+
+
+def _compared(question: str, request: Request, context: Context) -> Reply | Form | None:
+    """`big tech or academia?` says nothing but options of one comparison: it stands side by side at once."""
+    telling = context.search.telling(question)
+    wanted = resolve(telling, context.library) if telling else None
+    if wanted is None or len(wanted.options) < 2:
+        return None
+    compare = next(command for command in context.commands if command.name == "compare")
+    return compare.answer(replace(request, inputs={"options": telling}), context)
+
+
+def _also(cards: tuple[str, ...], context: Context) -> tuple[Block, ...]:
+    """The cards for the other questions in the question."""
+    buttons = tuple(opens_button(card, context) for card in cards)
+    return Note(context.texts("ask.also")), Buttons(buttons)
+
+
 def _meant(question: str, context: Context) -> tuple[Block, ...]:
     """The command that a mistyped line was perhaps meant to be, as one press."""
     found = meant(question, context)
@@ -104,11 +163,15 @@ def _why(request: Request, context: Context) -> Reply:
         if hit.card in context.library.cards
     )
     reasons = tuple(
-        (texts.words(f"ask.why_{share.kind}"), spans(share.text)) for share in best.shares[:_REASONS]
-    )
+        (texts.words(f"ask.why_{share.kind}"), spans(share.text))
+        for share in best.shares
+        if share.text and share.points > 0
+    )[:_REASONS]
+    said = finding.said[:_SAID]
+    because = texts("ask.why_words", words=", ".join(said)) if said else texts("ask.why_meaning")
     blocks: tuple[Block, ...] = (
         Heading(texts.words("ask.why_heading")),
-        Paragraph(texts("ask.why_words", words=", ".join(finding.said[:8]))),
+        Paragraph(because),
         *((Facts(reasons),) if reasons else ()),
         *((Facts(runners),) if runners else ()),
         Note(texts("ask.why_note")),
@@ -139,4 +202,5 @@ ASK = Command(
     verbs={"why": _why},
     public=True,
     on_menu=True,
+    thinks=True,
 )

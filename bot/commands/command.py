@@ -119,6 +119,7 @@ class Command:
         needs: what the adapter must find out about the person first.
         store: whether it touches the database; then it runs in the store's own pool.
         on_menu: whether the menu has a button for it, beside its line.
+        thinks: whether its answer may take over five milliseconds; then it runs in a worker of its own.
         public: whether its answer to a mention is for everyone who could read the question.
     """
 
@@ -130,6 +131,7 @@ class Command:
     needs: frozenset[Need] = frozenset()
     store: bool = False
     on_menu: bool = False
+    thinks: bool = False
     public: bool = False
 
     def usage(self, context: Context) -> str:

@@ -21,7 +21,8 @@ LIMIT = 2.0  # seconds; Slack and Discord give up after 3
 
 
 class Answering:
-    """Runs `service.respond` where it belongs: quick commands at once, those with a store in its own pool.
+    """Runs `service.respond` where it belongs: quick commands at once, those with a store in its own pool,
+    a search in its worker.
 
     A thread hop costs more than a quick command, and a stalled database must not stop those that need none.
     """
@@ -30,14 +31,16 @@ class Answering:
         self._service = service
         self._limit = limit
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="store")
+        self._thinker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
 
     async def answer(self, request: Request) -> Reply | Form:
         """The answer, after two seconds at most; then the sentence with a reference."""
         request, command = self._service.understand(request)
-        if command is None or not command.store:
+        if command is None or not (command.store or command.thinks):
             return self._service.respond(request)
         loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(self._pool, self._service.respond, request)
+        pool = self._pool if command.store else self._thinker
+        running = loop.run_in_executor(pool, self._service.respond, request)
         try:
             return await asyncio.wait_for(running, self._limit)
         except TimeoutError:
@@ -64,3 +67,4 @@ class Answering:
     def close(self) -> None:
         """Let go of the threads; what still runs there is not waited for."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._thinker.shutdown(wait=False, cancel_futures=True)

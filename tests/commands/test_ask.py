@@ -93,3 +93,34 @@ def test_markup_and_mentions_in_a_question_come_back_nowhere(chat: Chat) -> None
     chat.say("<!channel> @everyone <@U1> should I do a phd? *bold* <https://evil.test|x>")
     assert "evil.test" not in chat.text
     assert "@everyone" not in chat.text
+
+
+def test_pay_is_not_answered_but_honestly_declined(chat: Chat) -> None:
+    chat.say("what does a senior data scientist earn in Oslo")
+    assert chat.reply.outcome is Outcome.MISSED
+    assert "Pay figures" in chat.text
+    assert "Browse topics" in chat.labels
+
+
+def test_distress_gets_a_warm_sentence_and_no_card(chat: Chat) -> None:
+    chat.say("I want to kill myself")
+    assert "talk to someone you trust" in chat.text
+    assert chat.labels == []
+
+
+def test_a_command_hidden_in_a_question_is_pointed_to(chat: Chat) -> None:
+    chat.say("what do you store about me")
+    assert "/career privacy" in chat.text
+    chat.press("/career privacy")
+    assert "What is kept about you" in chat.text
+
+
+def test_options_of_one_comparison_stand_side_by_side_at_once(chat: Chat) -> None:
+    chat.say("big tech or academia?")
+    assert "Big tech" in _title(chat)
+    assert "Academia" in _title(chat)
+
+
+def test_several_questions_get_a_button_each(chat: Chat) -> None:
+    chat.say("Should I do a PhD part time while I work? And how do I find a good mentor?")
+    assert "more than one thing" in chat.text

@@ -19,9 +19,11 @@ class Share:
     """One reason for a score.
 
     Attributes:
-        kind: `word` (of the card), `asking` (a known way of asking).
-        text: the word, or the way of asking, as the author wrote it.
-        points: what it adds to the card's score.
+        kind: `word` (stands in the card or its ways of asking), `asking` (a known way of asking), `whole`
+            (all that people ask of the card), `own` (its title and answer), `usual` (what the average card
+            has too, taken off).
+        text: the word or the way of asking, as it was written; empty for the others.
+        points: what it adds to the card's score, or takes off.
     """
 
     kind: str
@@ -31,7 +33,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One card with its score, 0 to 1; the points of its shares add up to the score."""
+    """One card with its score: 0 is the average card, 1 the most that any could have.
+
+    The points of its shares add up to the score.
+    """
 
     card: str
     score: float
@@ -43,10 +48,14 @@ class Finding:
     """The answer to one question.
 
     Attributes:
-        hits: best first, at most ten; empty when no word of the question is known.
+        hits: best first, at most ten; empty when nothing in the question is known.
         confidence: 0 to 1; at `sure` and above the verdict is SURE, below `unsure` MISS.
-        said: the question's own words that counted, as the person wrote them.
+        verdict: how it should be said.
+        said: the question's own words that speak for the best card, the most telling first.
         sure, unsure: the thresholds that gave the verdict.
+        outside: the out-of-scope class that the question lies nearest to; None when a card lies nearer. Only
+            a sure card is shown all the same.
+        also: the best cards for the other questions in the question, where each is sure.
     """
 
     hits: tuple[Hit, ...]
@@ -55,3 +64,5 @@ class Finding:
     said: tuple[str, ...]
     sure: float = 1.0
     unsure: float = 0.0
+    outside: str | None = None
+    also: tuple[str, ...] = ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
-from functools import cached_property, lru_cache
+from collections.abc import Iterable
+from functools import lru_cache
 
 import Stemmer
 from rapidfuzz import fuzz, process
@@ -16,6 +16,8 @@ _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 _LONGEST = 4_000  # characters of a question that are read; nobody asks more, and a flood must not cost
 _TYPO = 84.0  # rapidfuzz ratio: one letter off in a word of six or more
+_SHORTEST = 5  # letters; among shorter words every second one is a letter off another
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def tokens(text: str) -> list[str]:
@@ -78,21 +80,30 @@ class Speller:
         return found
 
 
-class KnownStems:
-    """The stems of a library, to mend a question's typos against."""
+class Mender:
+    """Mends typos: a word that nobody wrote, but for a letter or two, becomes the one that somebody did.
 
-    def __init__(self, stems: Iterable[str]) -> None:
-        self._stems = frozenset(stems)
+    Args:
+        texts: everything whose words are known.
+        vocabulary: its spellings, and words that are known besides.
+    """
 
-    @cached_property
-    def _list(self) -> Collection[str]:
-        return sorted(name for name in self._stems if len(name) > 3)
+    def __init__(self, texts: Iterable[str], vocabulary: Vocabulary) -> None:
+        self._spelled = {wrong.casefold(): right for wrong, right in vocabulary.spelled.items()}
+        besides = (phrase for group in vocabulary.same for phrase in group)
+        known = {word for text in (*texts, *besides, *vocabulary.ignored) for word in tokens(text)}
+        self._stems = frozenset(map(stem, known))
+        self._known = sorted(word for word in known if len(word) >= _SHORTEST)
 
-    def nearest(self, name: str) -> str | None:
-        """The stem itself when it is known, else the one that it is a typo of, else None."""
-        if name in self._stems:
-            return name
-        if len(name) < 5:
-            return None
-        best = process.extractOne(name, self._list, scorer=fuzz.ratio, score_cutoff=_TYPO)
-        return best[0] if best else None
+    def mended(self, text: str) -> str:
+        """The text with its typos mended, everything else as it was."""
+        return _LETTERS.sub(lambda found: self._word(found[0]), text[:_LONGEST])
+
+    def _word(self, word: str) -> str:
+        plain = word.casefold()
+        if (right := self._spelled.get(plain)) is not None:
+            return right
+        if len(plain) < _SHORTEST or stem(plain) in self._stems:
+            return word
+        near = process.extractOne(plain, self._known, scorer=fuzz.ratio, score_cutoff=_TYPO)
+        return near[0] if near and near[0][0] == plain[0] else word

@@ -1,0 +1,1 @@
+"""How the search model is made: for developers, never imported by the bot, needs torch. See README.md."""
