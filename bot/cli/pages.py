@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.cli.parity import unsaid
 from bot.commands.command import Context
 from bot.commands.compare import Side
-from bot.commands.quiz_state import Sitting, written
+from bot.commands.quiz.state import Sitting, written
 from bot.dialogue.action import Action
 from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Origin, Request, User

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 
-from bot.commands.quiz_state import opened
+from bot.commands.quiz.state import opened
 from bot.dialogue.action import Action
 from bot.dialogue.reply import Audience, Outcome, Reply, presses
 from bot.dialogue.request import Origin, Request, User

@@ -8,10 +8,10 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.commands.command import Answer, Command, Context, Inputs, Option
-from bot.commands.quiz_moved import code_form, moved_answers, readable
-from bot.commands.quiz_pages import question, start, stopped, too
-from bot.commands.quiz_result import result, shared
-from bot.commands.quiz_state import Sitting, opened, showing
+from bot.commands.quiz.moved import code_form, moved_answers, readable
+from bot.commands.quiz.pages import question, start, stopped, too
+from bot.commands.quiz.result import result, shared
+from bot.commands.quiz.state import Sitting, opened, showing
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
 from bot.dialogue.reply import Audience, Form, Outcome, Reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.commands.command import Context
-from bot.commands.quiz_state import Sitting, written
+from bot.commands.quiz.state import Sitting, written
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Button, Buttons, Heading, Note, Paragraph, Style
 from bot.dialogue.reply import Audience, Destination, Here, PrivateThread, Reply, Thread

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.commands.command import Context
-from bot.commands.quiz_moved import moved_blocks, moved_button
-from bot.commands.quiz_pages import again, audience, changed, too
-from bot.commands.quiz_state import Sitting, written
+from bot.commands.quiz.moved import moved_blocks, moved_button
+from bot.commands.quiz.pages import again, audience, changed, too
+from bot.commands.quiz.state import Sitting, written
 from bot.commands.showing import named, opens_button
 from bot.dialogue.blocks import (
     Bar,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.commands.command import Context
-from bot.commands.quiz_state import Sitting, written
+from bot.commands.quiz.state import Sitting, written
 from bot.dialogue.blocks import Block, Bullets, Button, Facts, Heading, Paragraph
 from bot.dialogue.reply import Form, Line, Reply
 from bot.dialogue.request import Request
