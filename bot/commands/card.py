@@ -12,9 +12,11 @@ from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Note
 from bot.dialogue.reply import Audience, Direct, Reply
 from bot.dialogue.request import Request
+from bot.domain.resolve import begins
 from bot.errors import Refusal
 
 _SURE = 88.0  # rapidfuzz WRatio: a title with a typo or a word left out
+_ALIKE = 60.0  # rapidfuzz WRatio: a title's words with typos
 _SUGGESTED = 25
 
 
@@ -78,14 +80,15 @@ def _read(rest: str, context: Context) -> Inputs | None:
 
 
 def suggest(typed: str, context: Context) -> list[tuple[str, str]]:
-    """Cards whose title looks like what is typed so far; all of them, in order, when nothing is."""
-    titles = {card_id: card.title for card_id, card in context.library.cards.items()}
-    if not typed.strip():
-        return [(title, card_id) for card_id, title in titles.items()][:_SUGGESTED]
+    """Cards whose title, short name or id begins like what is typed so far, then those that look like it."""
+    cards = context.library.cards
+    begun = [key for key, card in cards.items() if begins(typed, f"{card.title} {card.short} {key}")]
+    titles = {card_id: card.title.casefold() for card_id, card in cards.items()}
     near = process.extract(
-        typed[:100].casefold(), titles, scorer=fuzz.WRatio, processor=str.casefold, limit=_SUGGESTED
+        typed[:100].casefold(), titles, scorer=fuzz.WRatio, limit=_SUGGESTED, score_cutoff=_ALIKE
     )
-    return [(title, card_id) for title, score, card_id in near if score > 40]
+    found = dict.fromkeys((*begun, *(card_id for _, _, card_id in near)))
+    return [(cards[card_id].title, card_id) for card_id in found][:_SUGGESTED]
 
 
 CARD = Command(

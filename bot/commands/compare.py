@@ -25,7 +25,7 @@ from bot.dialogue.blocks import (
 from bot.dialogue.reply import Audience, Direct, Reply
 from bot.dialogue.request import Request
 from bot.dialogue.spans import Emphasis, Spans, spans
-from bot.domain.resolve import Wanted, named_options, resolve
+from bot.domain.resolve import Wanted, begins, named_options, resolve
 from bot.errors import BadAction, Refusal
 from bot.library.library import Library, mark
 from bot.library.models import Cell, Comparison, Theme, Topic
@@ -252,22 +252,20 @@ def _read(rest: str, context: Context) -> Inputs | None:
 
 def _suggest_options(typed: str, context: Context) -> list[tuple[str, str]]:
     """Whole comparisons and pairs that begin like what is typed."""
-    typed = typed.strip().casefold()
     found: list[tuple[str, str]] = []
     for comparison in context.library.comparisons.values():
         names = [option.name for option in comparison.options.values()]
         found.append((comparison.short, ", ".join(names)))
         found += [(f"{a} / {b}", f"{a}, {b}") for i, a in enumerate(names) for b in names[i + 1 :]]
-    return [pair for pair in found if typed in pair[0].casefold() or typed in pair[1].casefold()][:25]
+    return [pair for pair in found if begins(typed, " ".join(pair))][:25]
 
 
 def _suggest_themes(typed: str, context: Context) -> list[tuple[str, str]]:
-    typed = typed.strip().casefold()
     names: dict[str, str] = {}
     for comparison in context.library.comparisons.values():
         names |= {theme.name: theme.id for theme in comparison.themes}
         names |= {topic.name: topic.id for topic in comparison.topics}
-    return [pair for pair in names.items() if typed in pair[0].casefold()][:25]
+    return [pair for pair in names.items() if begins(typed, " ".join(pair))][:25]
 
 
 COMPARE = Command(

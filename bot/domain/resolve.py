@@ -12,6 +12,7 @@ from bot.library.models import Comparison
 from bot.library.names import Names, plain, words_of
 
 _LONGEST = 500  # characters that are read
+_PART = re.compile(r"\w+")
 _NEAR = 82.0  # rapidfuzz ratio: "acadmia", "bitech"
 _BETWEEN = frozenset(("and", "vs", "versus", "or", "with", "to", "against", "v", "the"))
 _BY = "by"
@@ -59,6 +60,12 @@ def named_options(text: str, library: Library) -> dict[str, list[str]]:
         for comparison_id, names in library.names.items()
         if (found := [option for option, _ in _mentions(words, names)])
     }
+
+
+def begins(typed: str, name: str) -> bool:
+    """Whether every word typed so far begins a word of a name: `big-t` may become "Big tech, Biotech"."""
+    known = _PART.findall(name.casefold())
+    return all(any(word.startswith(part) for word in known) for part in _PART.findall(typed[:500].casefold()))
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:

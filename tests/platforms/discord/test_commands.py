@@ -69,6 +69,17 @@ async def test_suggestions_are_never_more_than_discord_takes(tmp_path: Path) -> 
         assert "doctorate" in text(shown.response)
 
 
+async def test_what_is_typed_so_far_is_found_by_its_words(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        for command, option, typed, wanted in (
+            ("card", "card", "phd", "phd-or-not"),  # stands in the id and the short name, not in the title
+            ("card", "card", "doctrate", "phd-or-not"),
+            ("compare", "options", "big-tech, ac", "Big tech, Academia"),
+        ):
+            found = await here.ann.autocomplete(here.hall, f"career {command}", option, typed)
+            assert wanted in [one["value"] for one in found], typed
+
+
 def test_long_suggestions_end_visibly_and_long_values_go() -> None:
     made = choices([("x" * 150, "a"), ("kept", "b" * 101)] + [(str(n), str(n)) for n in range(40)])
     assert len(made) == 25
