@@ -40,19 +40,27 @@ class Once:
         self._remember = remember
         self._opening = opening
         self._clock = clock
-        self._taken: OrderedDict[str, float] = OrderedDict()
+        self._taken: OrderedDict[str, tuple[str, float]] = OrderedDict()
 
-    def press(self, key: str, seconds: float = MINUTES_10) -> bool:
-        """Take the key of a command, click or form; False when it was taken in the last `seconds`.
+    def press(self, key: str) -> bool:
+        """Take the key of a command, click or form; False when it was taken already."""
+        return not self._again(key, "", MINUTES_10)
 
-        A taken key that comes again counts as new from then on, so a finger that keeps tapping is one press.
+    def double(self, where: str, pressed: str) -> bool:
+        """Whether it is what was pressed there last, less than two seconds ago.
+
+        A finger that keeps tapping is one press; after another button of the same message (an answer, *Back*,
+        the answer again) it is meant.
         """
+        return self._again(where, pressed, DOUBLE_CLICK)
+
+    def _again(self, key: str, what: str, seconds: float) -> bool:
         now = self._clock()
-        before = self._taken.pop(key, None)
-        self._taken[key] = now
-        while len(self._taken) > _MOST or now - next(iter(self._taken.values())) > MINUTES_10:
+        before, at = self._taken.pop(key, (None, 0.0))
+        self._taken[key] = (what, now)
+        while len(self._taken) > _MOST or now - next(iter(self._taken.values()))[1] > MINUTES_10:
             self._taken.popitem(last=False)
-        return before is None or now - before > seconds
+        return before == what and now - at <= seconds
 
     async def message(self, key: str) -> bool:
         """Take the key of a message or mention; the row decides too, for as long as it may take."""

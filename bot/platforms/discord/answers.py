@@ -16,14 +16,14 @@ from bot.dialogue.action import Action
 from bot.dialogue.request import Request
 from bot.platforms.answering import Answering
 from bot.platforms.discord import messages
-from bot.platforms.discord.calls import came_late, post, repeated
+from bot.platforms.discord.calls import awake, came_late, post, repeated
 from bot.platforms.discord.exchange import Exchange
 from bot.platforms.discord.items import owner_of
 from bot.platforms.discord.parse import PLATFORM, UNREADABLE, request_of, request_of_message
 from bot.platforms.discord.private import current, moved
 from bot.platforms.discord.render import layout
 from bot.platforms.discord.sentences import Sentences
-from bot.platforms.once import DOUBLE_CLICK, Once
+from bot.platforms.once import Once
 from bot.service import Service, reference_of
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class Answers:
         message = interaction.message
         number = message.id if message is not None else interaction.id
         async with self._turn((number, interaction.user.id), exchange):
-            if message is not None and not self._first_press(request, message):
+            if message is not None and self._doubled(request, message):
                 await exchange.way.defer()  # a double click does nothing, and Discord is told so
                 return
             answering = asyncio.ensure_future(self._answering.answer(request))
@@ -118,9 +118,9 @@ class Answers:
                 await exchange.way.defer()
             await exchange.give(await answering, request)
 
-    def _first_press(self, request: Request, message: discord.Message) -> bool:
-        pressed = f"{request.origin.platform}:{message.id}:{request.user.id}:{request.action.encode()}"
-        return bool(request.inputs) or self._once.press(pressed, DOUBLE_CLICK)
+    def _doubled(self, request: Request, message: discord.Message) -> bool:
+        where = f"{request.origin.platform}:{message.id}:{request.user.id}"
+        return not request.inputs and self._once.double(where, request.action.encode())
 
     async def _move(self, exchange: Exchange, interaction: discord.Interaction[Any]) -> None:
         line = interaction.message
@@ -134,7 +134,8 @@ class Answers:
             return
         await exchange.way.show(moved(message))
         await repeated(message.delete)
-        await line.edit(view=layout(self._say.reply("discord.private.moved")))
+        told = layout(self._say.reply("discord.private.moved"))
+        await awake(lambda: line.edit(view=told), line.channel)
 
     async def _answered(
         self, request: Request, exchange: Exchange, work: Callable[[], Awaitable[None]]

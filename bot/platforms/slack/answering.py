@@ -12,7 +12,7 @@ from slack_bolt.response import BoltResponse
 from bot.dialogue.reply import Audience, Form, Here, Reply
 from bot.errors import NotSent, Refusal
 from bot.platforms.answering import Answering
-from bot.platforms.once import DOUBLE_CLICK, Once
+from bot.platforms.once import Once
 from bot.platforms.slack.message import message
 from bot.platforms.slack.payloads import Arrived
 from bot.platforms.slack.people import People
@@ -67,17 +67,18 @@ class Answers:
         """Erase what is kept of a workspace, in a job."""
         self._work.start(partial(self._answering.uninstalled, "slack", workspace))
 
-    def after_ack(self, arrived: Arrived, doubled: str | None = None) -> None:
+    def after_ack(self, arrived: Arrived, *, pressed: bool = False) -> None:
         """Answer a click or a submitted form in a job.
 
         Args:
-            doubled: names what was pressed; a second press within two seconds is the same one.
+            pressed: whether it is a click, which an impatient finger may repeat.
         """
         if not self._once.press(arrived.request.key):
             return
-        if doubled is not None and not self._once.press(doubled, DOUBLE_CLICK):
+        spot, request = arrived.spot, arrived.request
+        where = f"slack:{request.origin.workspace}:{spot.user}:{spot.channel}:{spot.message}"
+        if pressed and self._once.double(where, request.action.encode()):
             return
-        spot = arrived.spot
         self._work.start(partial(self.answer, arrived), spot.message and f"{spot.channel}.{spot.message}")
 
     def to_message(self, arrived: Arrived) -> None:

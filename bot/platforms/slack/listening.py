@@ -74,9 +74,7 @@ class Listening:
 
     async def _click(self, body: Body, workspace: str) -> BoltResponse:
         arrived = payloads.click(body, workspace, self._now(), self._opened.is_own)
-        spot, action = arrived.spot, arrived.request.action
-        doubled = f"slack:{workspace}:{spot.user}:{spot.channel}:{spot.message}:{action.encode()}"
-        self._answers.after_ack(arrived, doubled)
+        self._answers.after_ack(arrived, pressed=True)
         return acked()
 
     async def _submission(self, body: Body, workspace: str) -> BoltResponse:

@@ -125,6 +125,19 @@ async def test_only_me_moves_the_check_to_where_nobody_else_sees_it(tmp_path: Pa
         assert text(again.response) == "**pressed again**"
 
 
+async def test_only_me_tells_so_also_in_a_thread_that_fell_asleep(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        await here.ann.slash(here.hall, "career gallery", name="private thread")
+        (thread,) = here.hall.threads
+        first, _ = thread.history()
+        here.env.inject_error("PATCH", f"/channels/{thread.id}/messages/*", status=400, code=50083)
+        moved = await here.ann.click(first, label="Only me")
+        assert text(moved.response) == "In a private thread."
+        assert [text(one) for one in thread.history() if not one.flags.ephemeral] == [
+            "This has moved to a message that only its owner sees."
+        ]
+
+
 async def test_a_stranger_cannot_take_somebodys_check(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
         await here.ann.slash(here.hall, "career gallery", name="private thread")
