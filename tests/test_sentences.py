@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
+from bot.library.asks import OUTSIDE
 from bot.library.phrases import PHRASES
+from tests.chat import CONTENT
 
 BOT = Path(__file__).parent.parent / "bot"
 FILES = [file for file in sorted(BOT.rglob("*.py")) if "_content" not in file.parts]
@@ -88,33 +90,63 @@ def test_every_sentence_that_the_code_says_is_listed_with_exactly_its_names(file
             )
 
 
+def _strings() -> set[str]:
+    """Every string of the code, and every word of the pages and scripts, which name their sentences too."""
+    found = {word for file in (*PAGES, *SCRIPTS) for word in re.findall(r"[\w.]+", file.read_text("utf-8"))}
+    for file in FILES:
+        if file.name != "phrases.py":
+            found |= {
+                node.value
+                for node in ast.walk(_tree(file))
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            }
+    return found
+
+
+def _patterns() -> Iterator[re.Pattern[str]]:
+    """The f-strings that may name a sentence; `f"{channel}.{ts}"` would name them all, unless it is said."""
+    for file in FILES:
+        tree = _tree(file)
+        said = {
+            part
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and _says(node)
+            for part in node.args
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                fixed = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
+                if node in said or ("." in fixed and fixed != "."):
+                    yield re.compile(
+                        "".join(
+                            re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.+)"
+                            for part in node.values
+                        )
+                    )
+
+
 def test_every_command_has_its_sentences() -> None:
+    strings = _strings()
     for command in COMMANDS:
         assert PHRASES[f"{command.name}.usage"] == ("prefix",)
         assert PHRASES[f"{command.name}.about"] == ()
-        if command.name == "ask" or not any(option.required for option in command.options):
-            assert PHRASES[f"{command.name}.label"] == ()  # it has a button in the menu
+        label = f"{command.name}.label"  # the words of its button in the menu
+        assert (label in PHRASES) == (command.on_menu or label in strings), label
 
 
 def test_every_listed_sentence_is_said_somewhere() -> None:
-    """A key that no string in the code is, nor an f-string could become, is a sentence nobody reads."""
-    strings = {word for file in (*PAGES, *SCRIPTS) for word in re.findall(r"[\w.]+", file.read_text("utf-8"))}
-    patterns: list[str] = []
-    for file in FILES:
-        if file.name == "phrases.py":
-            continue
-        for node in ast.walk(_tree(file)):
-            if isinstance(node, ast.JoinedStr):
-                parts = [
-                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"[a-z_.-]+"
-                    for part in node.values
-                ]
-                if any("." in str(part.value) for part in node.values if isinstance(part, ast.Constant)):
-                    patterns.append("".join(parts))
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                strings.add(node.value)
+    """A key that no string in the code is, nor an f-string could become, is a sentence nobody reads.
+
+    What fills an f-string is itself a string of the code, or a class of questions that no card answers.
+    """
+    strings, patterns = _strings(), list(_patterns())
+    outside = {file.stem.removeprefix(OUTSIDE) for file in (CONTENT / "asks").glob(f"{OUTSIDE}*.txt")}
+    fills = strings | outside
     silent = [
-        key for key in PHRASES if key not in strings and not any(re.fullmatch(p, key) for p in patterns)
+        key
+        for key in PHRASES
+        if key not in strings
+        and not any((found := one.fullmatch(key)) and fills.issuperset(found.groups()) for one in patterns)
     ]
     assert not silent, f"nothing says {silent}: take them out of phrases.py and texts.yaml"
 

@@ -204,7 +204,6 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "forget-me.summary": (),
         "admin.usage": ("prefix",),
         "admin.about": (),
-        "admin.label": (),
         "admin.heading": (),
         "admin.unknown": ("words",),
         "admin.fixed": (),
