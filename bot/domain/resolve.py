@@ -25,7 +25,7 @@ class Wanted:
     Attributes:
         comparison: its id; None when nothing was named.
         options: ids in the comparison's own order; empty for all.
-        theme: the id of a theme or of a topic; None for all.
+        narrowed: the id of a theme or of a topic; None for all.
     """
 
     comparison: str | None = None
@@ -128,9 +128,7 @@ def _named(words: list[str], names: Names) -> str | None:
 
 
 def _narrowed(by: list[str], comparison: Comparison) -> str | None:
-    """The theme or topic whose name or id has all these words, or begins with them."""
-    if not by:
-        return None
+    """The theme or topic in whose name or id each of these words is, or begins one."""
     by = [part for word in by for part in word.split("-") if part]
     themes = [(theme.id, f"{theme.id} {theme.name}") for theme in comparison.themes]
     topics = [(topic.id, f"{topic.id} {topic.name}") for topic in comparison.topics]

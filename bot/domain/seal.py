@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-_TAG_BYTES = 8
-TAG = 11
-"""Characters of a signature: 64 bits."""
+_TAG_BYTES = 8  # 64 bits, eleven characters
 
 
 class Seal:

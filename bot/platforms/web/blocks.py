@@ -35,12 +35,12 @@ _TURNS = re.compile(
 
 def blocks_html(blocks: tuple[Block, ...]) -> Iterator[Html]:
     """Each block; a menu stands open when it is all there is to press."""
-    buttons = any(isinstance(block, Buttons) for block in blocks)
+    opened = not any(isinstance(block, Buttons) for block in blocks)
     for block in blocks:
-        yield _menu(block, opened=not buttons) if isinstance(block, Menu) else block_html(block)
+        yield _block(block, opened=opened)
 
 
-def block_html(block: Block) -> Html:
+def _block(block: Block, *, opened: bool) -> Html:
     """One block; the words of `plain` all stand in it."""
     match block:
         case Heading(words):
@@ -63,13 +63,8 @@ def block_html(block: Block) -> Html:
             return element("hr")
         case Buttons(buttons):
             return element("div", *map(_press, buttons), class_="buttons")
-        case Menu(prompt, choices):
-            lines = (
-                element("button", c.label, type="button", data_action=c.action.encode()) for c in choices
-            )
-            return element(
-                "details", element("summary", prompt), element("div", *lines, class_="choices"), class_="menu"
-            )
+        case Menu():
+            return _menu(block, opened=opened)
         case _:
             assert_never(block)
 
