@@ -14,7 +14,7 @@ from bot.errors import Refusal
 
 _WORDS = ("status", "reload", "gaps")
 _PROBLEMS = 5
-_SHORTEST = 200  # characters of a problem that are shown; the log has it whole
+_LONGEST = 200  # characters of a problem that are shown; the log has it whole
 _GROUPS = 15
 _CARDS = 5
 
@@ -91,8 +91,13 @@ def _problems(context: Context) -> tuple[Block, ...]:
     problems = _upkeep(context).state.problems
     if not problems:
         return ()
-    told = tuple(spans(str(problem)[:_SHORTEST]) for problem in problems[:_PROBLEMS])
+    told = tuple(spans(_shortened(str(problem))) for problem in problems[:_PROBLEMS])
     return Paragraph(context.texts("admin.problems", n=len(problems))), Bullets(told)
+
+
+def _shortened(text: str) -> str:
+    """The text, or its beginning with a sign that there is more."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
 
 def _upkeep(context: Context) -> Upkeep:

@@ -30,8 +30,10 @@ def _answer(request: Request, context: Context) -> Reply:
     texts = context.texts
     found = context.store.people.rows(community_of(request), request.user.id)
     lines = [_line(table, row) for table, rows in found.items() for row in rows]
-    if start >= len(lines):
+    if not lines:
         return Reply((Paragraph(texts("forget-me.nothing")),), texts.words("export.heading"))
+    if start >= len(lines):  # rows went since the button was written: not "nothing", but from the beginning
+        start = 0
     page = _page(lines[start:])
     blocks: list[Block] = [
         Heading(texts.words("export.heading")),

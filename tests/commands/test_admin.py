@@ -61,6 +61,13 @@ def test_a_broken_change_is_not_taken_over_and_status_says_why(admin: Chat, cont
     assert admin.service.context.library.version != version
 
 
+def test_a_long_problem_is_seen_to_go_on(admin: Chat, content: Path) -> None:
+    card = content / "cards" / "phd-or-not.yaml"
+    card.write_text(card.read_text().replace("kind: decision", f"kind: {'verdict' * 50}"))
+    (problem,) = (line for line in admin.say("admin reload").text.splitlines() if "phd-or-not.yaml" in line)
+    assert problem.endswith("…")
+
+
 def test_gaps_lists_what_five_people_brought_and_no_other_workspaces(admin: Chat) -> None:
     for number in range(PEOPLE):
         replace(admin, user=User(f"U{number}", "X")).say("zzqx wwvk")

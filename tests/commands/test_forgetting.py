@@ -59,6 +59,11 @@ def test_a_long_export_is_paged_whole(chat: Chat) -> None:
     assert len({str(row["card"]) for row in rows}) == len(rows) == 60
 
 
+def test_a_page_that_no_longer_exists_is_not_called_nothing(chat: Chat) -> None:
+    _voted(chat, 3)
+    assert len(_lines(chat.do(Action("export", ("25",))))) == 3
+
+
 def test_another_workspace_shows_nothing_of_this_one(chat: Chat) -> None:
     _voted(chat, 1)
     elsewhere = replace(chat, origin=Origin("test", "W2", "C1"))
