@@ -7,13 +7,11 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
 from bot.dialogue import limits
 from bot.dialogue.spans import Spans
 from bot.library.models import Content, Id, Short, Words, sentence
-
-_TEXT = WithJsonSchema({"type": "string", "minLength": 1})
 
 Slot = Literal["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"]
 Letter = Literal["a", "b", "c", "d", "e", "f"]
@@ -60,9 +58,9 @@ class Verdict(Content):
     """Two dimensions that are ahead of the others and close to each other."""
     within: Percent | None = None
     """How close, in points of 100; stands with `between`."""
-    says: Annotated[Spans, sentence(300), _TEXT]
+    says: Annotated[Spans, sentence(300)]
     cards: tuple[Id, Id]
-    experiment: Annotated[Spans, sentence(240), _TEXT]
+    experiment: Annotated[Spans, sentence(240)]
     """One cheap thing to try this week."""
 
     @model_validator(mode="after")
@@ -79,15 +77,15 @@ class Assessment(Content):
 
     title: Annotated[Words, Field(max_length=limits.HEADING)]
     short: Short
-    about: Annotated[Spans, sentence(300), _TEXT]
+    about: Annotated[Spans, sentence(300)]
     minutes: Annotated[int, Field(ge=1, le=15)]
     source: Id
-    does_not_measure: Annotated[Spans, sentence(200), _TEXT]
+    does_not_measure: Annotated[Spans, sentence(200)]
     near_tie: Percent
     """Results closer than so many points of 100 are said to be nearly tied."""
     dimensions: Annotated[dict[Id, Annotated[Words, Field(max_length=30)]], Field(min_length=2, max_length=6)]
     results: Annotated[dict[Id, Verdict], Field(min_length=2, max_length=8)]
-    context: Annotated[Spans, sentence(300), _TEXT] | None = None
+    context: Annotated[Spans, sentence(300)] | None = None
     """What the source says of others, beside the person's own place."""
     questions: Annotated[tuple[Question, ...], Field(min_length=6, max_length=10)]
 

@@ -53,7 +53,12 @@ def sentence(most: int = 1_000) -> PlainValidator:
             raise ValueError(f"at most {most} characters fit, found {size}")
         return run
 
-    return PlainValidator(read)
+    return _reads(read)
+
+
+def _reads(read: Callable[[Any], object]) -> PlainValidator:
+    """A text for authors and editors, something else for the bot."""
+    return PlainValidator(read, json_schema_input_type=Annotated[str, Field(min_length=1)])
 
 
 def _answer(value: Any) -> tuple[Paragraph, ...]:
@@ -104,14 +109,12 @@ def _row(value: str) -> str:
     return value
 
 
-_TEXT = WithJsonSchema({"type": "string", "minLength": 1})
-
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, AfterValidator(_one_line), Field(min_length=1)]
 Short = Annotated[Words, Field(max_length=limits.LABEL)]
 Address = Annotated[str, AfterValidator(_address)]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Answer = Annotated[tuple[Paragraph, ...], PlainValidator(_answer), _TEXT]
+Answer = Annotated[tuple[Paragraph, ...], _reads(_answer)]
 
 
 class Content(BaseModel):
@@ -128,7 +131,7 @@ class Source(Content):
     title: Words
     year: Annotated[int, Field(ge=1990, le=2100, strict=True)] | None = None
     url: Address
-    kind: Annotated[Spans, sentence(), _TEXT]
+    kind: Annotated[Spans, sentence()]
     """What it is worth: an opinion, an exchange of letters, replies of so many people."""
 
     @property
@@ -141,7 +144,7 @@ class Tag(Content):
     """One shelf of the library."""
 
     name: Short
-    about: Annotated[Spans, sentence(100), _TEXT]
+    about: Annotated[Spans, sentence(100)]
 
 
 class Kind(StrEnum):
@@ -157,8 +160,8 @@ class Kind(StrEnum):
 class View(Content):
     """One of several ways to see a contested topic."""
 
-    says: Annotated[Spans, sentence(160), _TEXT]
-    suits: Annotated[Spans, sentence(160), AfterValidator(_to_you), _TEXT]
+    says: Annotated[Spans, sentence(160)]
+    suits: Annotated[Spans, sentence(160), AfterValidator(_to_you)]
     """Whom it suits; begins with You, since it is read as "Suits you if you …"."""
     source: Id
 
@@ -177,9 +180,9 @@ class Card(Content):
     """`comparison/topic`: the row of a comparison that this card shows."""
     views: Annotated[tuple[View, ...], Field(validate_default=True)] = ()
     """A decision has two or more."""
-    good_for: Annotated[Spans, sentence(200), _TEXT]
-    not_for: Annotated[Spans, sentence(200), _TEXT]
-    try_this_week: Annotated[Spans, sentence(240), _TEXT]
+    good_for: Annotated[Spans, sentence(200)]
+    not_for: Annotated[Spans, sentence(200)]
+    try_this_week: Annotated[Spans, sentence(240)]
     sources: Annotated[tuple[Id, ...], Field(min_length=1, max_length=4)]
     related: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)]
     share: StrictBool = True
@@ -202,7 +205,7 @@ class Cell(Content):
     level: Annotated[int, Field(ge=1, le=5, strict=True)] | None = None
     """1 to 5, only where the source itself ranks."""
     short: Annotated[Words, Field(max_length=45)]
-    says: Annotated[Spans, sentence(160), _TEXT]
+    says: Annotated[Spans, sentence(160)]
 
 
 class Topic(Content):
@@ -239,9 +242,9 @@ class Comparison(Content):
 
     title: Annotated[Words, Field(max_length=limits.HEADING)]
     short: Short
-    verdict: Annotated[Spans, sentence(300), _TEXT]
+    verdict: Annotated[Spans, sentence(300)]
     """What each is good for; no winner where the source names none."""
-    note: Annotated[Spans, sentence(300), _TEXT]
+    note: Annotated[Spans, sentence(300)]
     source: Id
     options: Annotated[dict[Id, ComparedOption], Field(min_length=2, max_length=5)]
     themes: Annotated[tuple[Theme, ...], Field(min_length=1, max_length=6)]

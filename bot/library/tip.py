@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Annotated
 
-from pydantic import RootModel, WithJsonSchema
+from pydantic import RootModel
 from rapidfuzz import fuzz
 
 from bot.dialogue.spans import Spans, words
@@ -15,7 +15,6 @@ from bot.library.models import Content, Id, sentence
 from bot.library.nodes import Document
 
 LONGEST = 280
-_TEXT = WithJsonSchema({"type": "string", "minLength": 1})
 _ALIKE = 85.0  # rapidfuzz token_set_ratio; a reader of both would think it one tip
 
 
@@ -24,7 +23,7 @@ class Tip(Content):
 
     id: Id
     """Never another tip's, in whatever file: channels remember which they have had."""
-    text: Annotated[Spans, sentence(LONGEST), _TEXT]
+    text: Annotated[Spans, sentence(LONGEST)]
     """Whole in itself, at most 280 characters; a figure or an opinion names whose it is."""
     card: Id
     source: Id
