@@ -150,6 +150,7 @@ class App:
         # What serves is imported only here: `career-bot say` must not wait for a web server.
         from bot.platforms.answering import Answering
         from bot.platforms.platform import keep
+        from bot.schedule import Schedule
         from bot.server import Server
 
         answering = Answering(self.service)
@@ -180,6 +181,10 @@ class App:
         try:
             await opening
             running += [asyncio.create_task(keep(platform)) for platform in platforms]
+            if platforms:
+                named = {platform.name.casefold(): platform for platform in platforms}
+                schedule = Schedule(self.service, answering, named, self.now)
+                running.append(asyncio.create_task(schedule.run()))
             await stopping.wait()
         finally:
             for task in running:

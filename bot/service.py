@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
+from bot.commands import tips_posting
 from bot.commands.command import Command, Context, Need, Upkeep
 from bot.commands.reading import read
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
+from bot.dialogue.delivery import Delivery, Settled
 from bot.dialogue.reply import Audience, Form, Outcome, Reply
 from bot.dialogue.request import LINE, Request
 from bot.domain.search import Recall, Search
@@ -115,6 +117,24 @@ class Service:
             StoreAway: when the database does not answer; then try again.
         """
         self._home.store.people.forget_community(Community(platform, workspace))
+
+    def claim(self, platforms: frozenset[str], now: datetime) -> list[Delivery]:
+        """What is to be sent now on these platforms; nobody else will send it."""
+        return tips_posting.claim(self.context, platforms, now)
+
+    def begin(self, delivery: Delivery, now: datetime) -> bool:
+        """Whether a claimed delivery may still be sent; says so to all other processes."""
+        return tips_posting.begin(self.context, delivery, now)
+
+    def settle(self, delivery: Delivery, settled: Settled, now: datetime) -> list[Delivery]:
+        """Write down what became of a delivery; gives the words that people have to be told."""
+        return tips_posting.settle(self.context, delivery, settled, now)
+
+    def next_due(self) -> datetime | None:
+        """When there is something to claim next; None when nothing waits."""
+        store = self._home.store
+        moments = (store.subscriptions.next_due_at(), store.deliveries.due_at())
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def understand(self, request: Request) -> tuple[Request, Command | None]:
         """The request with a typed line read, and the command that will answer it.

@@ -11,6 +11,7 @@ from bot.commands.forget_me import FORGET_ME
 from bot.commands.help import HELP
 from bot.commands.privacy import PRIVACY
 from bot.commands.quiz import QUIZ
+from bot.commands.tips import TIPS
 
 COMMANDS: tuple[Command, ...] = (
     HELP,
@@ -19,6 +20,7 @@ COMMANDS: tuple[Command, ...] = (
     BROWSE,
     COMPARE,
     QUIZ,
+    TIPS,
     PRIVACY,
     EXPORT,
     FORGET_ME,

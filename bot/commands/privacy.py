@@ -8,7 +8,7 @@ from bot.dialogue.blocks import Bullets, Button, Buttons, Heading, Paragraph
 from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
 
-_POINTS = ("questions", "memory", "quiz", "votes", "gaps", "seen", "nowhere")
+_POINTS = ("questions", "memory", "quiz", "votes", "gaps", "tips", "seen", "nowhere")
 
 
 def _answer(_request: Request, context: Context) -> Reply:

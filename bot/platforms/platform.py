@@ -9,6 +9,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.dialogue.delivery import Delivery
 from bot.errors import SettingsError
 
 log = logging.getLogger(__name__)
@@ -22,9 +23,11 @@ class Platform(Protocol):
 
     Attributes:
         name: what people call it: `Slack`.
+        pause: seconds between two unasked messages to one workspace.
     """
 
     name: str
+    pause: float
 
     @property
     def connected(self) -> bool:
@@ -38,6 +41,13 @@ class Platform(Protocol):
 
         Raises:
             SettingsError: when going on makes no sense until a person mends a setting.
+        """
+
+    async def deliver(self, delivery: Delivery) -> str:
+        """Send an unasked message, once; the platform's id of it.
+
+        Raises:
+            NotSent: when the platform did not take it, or may not have.
         """
 
     async def close(self) -> None:

@@ -43,7 +43,7 @@ class People:
             for table, person in _holding():
                 for row in self._of(connection, table, person, community, user):
                     this = and_(*(column == row._mapping[column.name] for column in table.primary_key))
-                    if person.blanked:
+                    if person.alone is not None and not row._mapping[person.alone]:
                         connection.execute(update(table).where(this).values({person.column: None}))
                     else:
                         connection.execute(delete(table).where(this))

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from bot.errors import SettingsError
 from bot.store.database import Database, address
+from bot.store.deliveries import Deliveries
 from bot.store.gaps import Gaps
 from bot.store.keys import Ring
 from bot.store.masks import Masks
 from bot.store.migrate import migrate
 from bot.store.people import People
 from bot.store.seen import SeenMessages
+from bot.store.subscriptions import Subscriptions
 from bot.store.votes import Votes
 
 
@@ -23,6 +25,8 @@ class Store:
         votes: whether cards helped.
         gaps: what people asked in vain.
         people: what is kept about one person, wherever it stands.
+        subscriptions: who gets tips.
+        deliveries: tips that are due, and what became of them.
     """
 
     def __init__(self, database: Database, ring: Ring) -> None:
@@ -32,6 +36,8 @@ class Store:
         self.votes = Votes(database, masks)
         self.gaps = Gaps(database, masks)
         self.people = People(database, masks)
+        self.subscriptions = Subscriptions(database)
+        self.deliveries = Deliveries(database)
 
     @classmethod
     def open(cls, data: Path, database_url: str | None, ring: Ring) -> Store:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Date,
     DateTime,
     Dialect,
     Index,
@@ -41,12 +42,13 @@ class Person:
 
     Attributes:
         masked_with: the column that the mask was made with; None where the user's id stands as it is.
-        blanked: whether the row stays, without the person, when the person is forgotten.
+        alone: the column that says whether the row is the person's alone; a row that others need too stays,
+            without the person.
     """
 
     column: str
     masked_with: str | None = None
-    blanked: bool = False
+    alone: str | None = None
 
 
 class Moment(TypeDecorator[datetime]):
@@ -132,3 +134,53 @@ GAP_TEXTS = Table(
     sqlite_with_rowid=False,
 )
 """The terms that five people brought, readable: one stem, or two with a space between."""
+
+TIP_SUBSCRIPTIONS = Table(
+    "tip_subscriptions",
+    METADATA,
+    *_community(),
+    Column("channel", Text, primary_key=True),
+    Column("direct", Boolean, nullable=False),
+    Column("owner", Text),
+    Column("days", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("next_due_at", Moment),
+    Column("paused", Text, nullable=False),
+    Column("until", Date),
+    Column("round", Integer, nullable=False),
+    Index(None, "next_due_at"),
+    info={"people": (Person("owner", alone="direct"),)},
+)
+"""Who gets tips: a channel, or a person by direct message (then `channel` is the person)."""
+
+TIP_DELIVERIES = Table(
+    "tip_deliveries",
+    METADATA,
+    *_community(),
+    Column("channel", Text, primary_key=True),
+    Column("slot", Moment, primary_key=True),
+    Column("tip", Text),
+    Column("round", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("due_at", Moment),
+    Column("reason", Text, nullable=False),
+    Column("message", Text),
+    Column("at", Moment, nullable=False),
+    Index(None, "due_at"),
+    info={"people": (Person("channel"),)},
+)
+"""One row a subscription and slot; `due_at` is when to look at it again. A person's id is a channel too."""
+
+TIP_ADMINS = Table(
+    "tip_admins",
+    METADATA,
+    *_community(),
+    Column("person", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    info={"people": (Person("person"),)},
+)
+"""Who set tips up, to be told when the owner cannot."""

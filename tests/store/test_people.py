@@ -13,6 +13,7 @@ from bot.store.community import Community
 from bot.store.database import Database, address
 from bot.store.keys import ring_of
 from bot.store.store import Store
+from bot.store.subscriptions import Subscription
 from bot.store.tables import METADATA, VOTES
 from bot.store.votes import Tally
 from tests.store.conftest import RING
@@ -31,8 +32,30 @@ def _miss(store: Store, community: Community, user: str) -> None:
     store.gaps.missed(community, user, {"visa"}, NOW)
 
 
+def _subscribe(store: Store, community: Community, user: str) -> None:
+    store.subscriptions.put(
+        Subscription(community, user, True, user, "daily", "09:00", "UTC", NOW.date(), next_due_at=NOW), NOW
+    )
+
+
+def _deliver(store: Store, community: Community, user: str) -> None:
+    store.deliveries.skip(community, user, NOW, NOW)
+
+
+def _administer(store: Store, community: Community, user: str) -> None:
+    channel = Subscription(community, f"C-{user}", False, user, "daily", "09:00", "UTC", NOW.date())
+    store.subscriptions.put(channel, NOW)
+    store.subscriptions.remove(community, channel.channel)
+
+
 # How a row about a person comes to be, for each table that holds one. A new table is a new line.
-WRITES: dict[str, Callable[[Store, Community, str], None]] = {"votes": _vote, "gap_marks": _miss}
+WRITES: dict[str, Callable[[Store, Community, str], None]] = {
+    "votes": _vote,
+    "gap_marks": _miss,
+    "tip_subscriptions": _subscribe,
+    "tip_deliveries": _deliver,
+    "tip_admins": _administer,
+}
 
 
 def test_every_table_says_whether_it_holds_a_person_and_is_covered() -> None:

@@ -13,11 +13,13 @@ import aiohttp
 import discord
 from aiohttp import web
 
-from bot.errors import SettingsError
+from bot.dialogue.delivery import Delivery
+from bot.errors import NotSent, SettingsError
 from bot.platforms.answering import Answering
 from bot.platforms.discord.addresses import pointed_at
 from bot.platforms.discord.answers import PATIENCE, Answers
 from bot.platforms.discord.client import Client
+from bot.platforms.discord.delivering import deliver
 from bot.platforms.discord.sync import Synced
 from bot.platforms.once import Once
 from bot.service import Service
@@ -52,6 +54,7 @@ class Discord:
     """One application on Discord, over its gateway."""
 
     name = "Discord"
+    pause = 0.1  # seconds between two unasked messages to one server; fifty a second are the bot's
 
     def __init__(
         self,
@@ -111,6 +114,16 @@ class Discord:
                     raise
                 finally:
                     client.presence.went()
+
+    async def deliver(self, delivery: Delivery) -> str:
+        """Send an unasked message, once; its id.
+
+        Raises:
+            NotSent: when Discord did not take it, or may not have.
+        """
+        if self._client is None or not self.connected:
+            raise NotSent("unreachable")
+        return await deliver(self._client, delivery)
 
     async def sync(self) -> None:
         """Tell Discord the commands now, whether they changed or not.

@@ -32,11 +32,16 @@ class Calls:
         self._wire = wire
         self._free_at: dict[str, float] = {}  # by method, on the monotonic clock
 
-    async def api(self, method: str, payload: Payload, limit: float = LIMIT) -> dict[str, Any]:
+    async def api(
+        self, method: str, payload: Payload, limit: float = LIMIT, patience: float = _PATIENCE
+    ) -> dict[str, Any]:
         """Call a method of the Web API.
 
         A rate limit is waited for as long as Slack says and then tried again, since nothing was sent;
         anything else is not repeated, since it may have been.
+
+        Args:
+            patience: seconds; a rate limit that lasts longer is the caller's to wait for.
 
         Raises:
             NotSent: when it did not work, or may not have.
@@ -47,7 +52,7 @@ class Calls:
                 return await self._call(method, payload, limit)
             except NotSent as error:
                 wait = error.retry_after
-                if wait is None or wait > _PATIENCE:
+                if wait is None or wait > patience:
                     raise
                 self._free_at[method] = time.monotonic() + wait
                 if not tries_left:

@@ -10,6 +10,7 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.dialogue.delivery import Delivery
 from bot.platforms.answering import Answering
 from bot.platforms.once import Once
 from bot.platforms.slack.answering import Answers
@@ -17,6 +18,7 @@ from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.listening import Listening
+from bot.platforms.slack.message import message
 from bot.platforms.slack.opened import Opened
 from bot.platforms.slack.people import People
 from bot.platforms.slack.posting import Posting
@@ -25,11 +27,14 @@ from bot.platforms.slack.wire import Access, Wire, quiet
 from bot.platforms.slack.work import Work
 from bot.service import Service
 
+_UNASKED = 10.0  # seconds; nobody waits for it, and a lost answer leaves a tip in doubt
+
 
 class Slack:
     """One app on Slack: Socket Mode with an app token, else HTTP with a signing secret."""
 
     name = "Slack"
+    pause = 0.25  # seconds between two unasked messages to one workspace; Slack takes some hundred a minute
 
     def __init__(
         self,
@@ -42,7 +47,8 @@ class Slack:
         self._wire = Wire(access)
         self._work = Work()
         self._now = now
-        calls, opened = Calls(self._wire), Opened()
+        self._calls = calls = Calls(self._wire)
+        opened = Opened()
         self.app = _app(access)
         answers = Answers(
             service=service,
@@ -74,6 +80,16 @@ class Slack:
         if self._socket is not None:
             await self._socket.run()
         await asyncio.Event().wait()
+
+    async def deliver(self, delivery: Delivery) -> str:
+        """Send an unasked message, once; its timestamp, which is its name in Slack.
+
+        Raises:
+            NotSent: when Slack did not take it, or may not have.
+        """
+        payload = {"channel": delivery.channel, **message(delivery.reply)}
+        told = await self._calls.api("chat.postMessage", payload, _UNASKED, patience=0.0)
+        return str(told.get("ts"))
 
     async def finish(self) -> None:
         """Wait for what is in flight."""

@@ -1,0 +1,69 @@
+"""What the bot sends unasked: a tip that is due, or a word to the person who set it up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.dialogue.reply import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one place.
+
+    Attributes:
+        channel: the platform's id of a channel, or of a person when `direct`.
+        key: names the message for good; a platform that knows keys takes the same one once.
+        slot: when the tip was due; None for a word to a person, which nobody settles.
+        claim: who may send and settle it: the claim of another process is another one.
+    """
+
+    platform: str
+    workspace: str
+    channel: str
+    direct: bool
+    reply: Reply
+    key: str
+    slot: datetime | None = None
+    claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It stands there.
+
+    Attributes:
+        message: the platform's id of it.
+    """
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """It certainly does not stand there; try again then."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """It cannot be sent until a person mends something.
+
+    Attributes:
+        reason: `gone`, `forbidden`, `closed` or `refused`: the end of a phrase's key.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may stand there: the platform's answer was lost."""
+
+    reason: str
+
+
+Settled = Sent | RetryAt | Paused | Unknown

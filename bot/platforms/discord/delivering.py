@@ -1,0 +1,34 @@
+"""Sends what nobody asked for just now: a tip that is due, or a word about one."""
+
+from __future__ import annotations
+
+import aiohttp
+import discord
+
+from bot.dialogue.delivery import Delivery
+from bot.errors import NotSent
+from bot.platforms.discord.calls import post
+from bot.platforms.discord.render import layout
+
+
+async def deliver(client: discord.Client, delivery: Delivery) -> str:
+    """Send it; the message's id. Discord takes the same key once for some minutes.
+
+    Raises:
+        NotSent: when Discord did not take it, or may not have.
+    """
+    number = int(delivery.channel)
+    try:
+        place: discord.abc.Messageable = (
+            client.get_user(number) or await client.fetch_user(number)
+            if delivery.direct
+            else client.get_partial_messageable(number)
+        )
+        message = await post(place, layout(delivery.reply), delivery.key)
+    except discord.RateLimited as error:
+        raise NotSent("ratelimited", retry_after=error.retry_after) from error
+    except discord.HTTPException as error:
+        raise NotSent(str(error.code or error.status), maybe=error.status >= 500) from error
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise NotSent("lost", maybe=True) from error
+    return str(message.id)

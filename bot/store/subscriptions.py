@@ -1,0 +1,155 @@
+"""Who gets tips, when and of which tags: one row a channel, or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select, update
+
+from bot.store.community import Community
+from bot.store.database import Database
+from bot.store.tables import TIP_ADMINS, TIP_SUBSCRIPTIONS, community_of, owned
+from bot.store.upsert import insert
+
+_T = TIP_SUBSCRIPTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One row.
+
+    Attributes:
+        channel: the channel's id, or the person's own when `direct`.
+        owner: who set it up; None when that person was forgotten.
+        days, at, zone, since: the schedule, as `domain.tips.schedule` keeps it; `at` is like `09:00`.
+        next_due_at: None while it is paused until somebody resumes it.
+        paused: why: empty, `asked`, or what a platform's refusal meant.
+        until: the day before which nothing is posted.
+        round: how often the pool was used up.
+    """
+
+    community: Community
+    channel: str
+    direct: bool
+    owner: str | None
+    days: str
+    at: str
+    zone: str
+    since: date
+    tags: tuple[str, ...] = ()
+    next_due_at: datetime | None = None
+    paused: str = ""
+    until: date | None = None
+    round: int = field(default=0)
+
+
+class Subscriptions:
+    """Rows of who gets tips."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, wanted: Subscription, now: datetime) -> None:
+        """Write a subscription in place of the channel's earlier one, and that its owner runs tips."""
+        row = _row(wanted)
+        with self._database.write() as connection:
+            changed = {name: value for name, value in row.items() if name not in _T.primary_key.columns}
+            connection.execute(
+                insert(_T, connection)
+                .values(row)
+                .on_conflict_do_update(index_elements=[*_T.primary_key], set_=changed)
+            )
+            if wanted.owner is not None and not wanted.direct:
+                admin = {**wanted.community.columns, "person": wanted.owner, "at": now}
+                connection.execute(
+                    insert(TIP_ADMINS, connection)
+                    .values(admin)
+                    .on_conflict_do_update(index_elements=[*TIP_ADMINS.primary_key], set_={"at": now})
+                )
+
+    def get(self, community: Community, channel: str) -> Subscription | None:
+        """The subscription of a channel or person."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(_T).where(owned(_T, community), _T.c.channel == channel)
+            ).one_or_none()
+        return None if row is None else subscription_of(row)
+
+    def all(self, community: Community) -> Sequence[Subscription]:
+        """Every subscription of a community, channels first."""
+        wanted = select(_T).where(owned(_T, community)).order_by(_T.c.direct, _T.c.channel)
+        with self._database.read() as connection:
+            return [subscription_of(row) for row in connection.execute(wanted)]
+
+    def runs(self, subscription: Subscription, person: str) -> bool:
+        """Whether a person set this up, or other tips of its community."""
+        if person == subscription.owner:
+            return True
+        wanted = select(TIP_ADMINS.c.at).where(
+            owned(TIP_ADMINS, subscription.community), TIP_ADMINS.c.person == person
+        )
+        with self._database.read() as connection:
+            return not subscription.direct and connection.execute(wanted).first() is not None
+
+    def remove(self, community: Community, channel: str) -> bool:
+        """End a subscription; whether there was one."""
+        with self._database.write() as connection:
+            gone = connection.execute(delete(_T).where(owned(_T, community), _T.c.channel == channel))
+        return gone.rowcount == 1
+
+    def set_due(
+        self, community: Community, channel: str, due: datetime | None, *, paused: str, until: date | None
+    ) -> None:
+        """Move the next slot: paused, resumed or skipped."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(_T)
+                .where(owned(_T, community), _T.c.channel == channel)
+                .values(next_due_at=due, paused=paused, until=until)
+            )
+
+    def next_due_at(self) -> datetime | None:
+        """When the next tip of all is due."""
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(select(func.min(_T.c.next_due_at)))
+        return found
+
+
+def subscription_of(row: Row[Any]) -> Subscription:
+    """A row as what it says."""
+    return Subscription(
+        community_of(row),
+        row.channel,
+        row.direct,
+        row.owner,
+        row.days,
+        row.at,
+        row.zone,
+        row.since,
+        tuple(filter(None, row.tags.split(","))),
+        row.next_due_at,
+        row.paused,
+        row.until,
+        row.round,
+    )
+
+
+def _row(wanted: Subscription) -> dict[str, Any]:
+    return {
+        **wanted.community.columns,
+        "channel": wanted.channel,
+        "direct": wanted.direct,
+        "owner": wanted.owner,
+        "days": wanted.days,
+        "at": wanted.at,
+        "zone": wanted.zone,
+        "since": wanted.since,
+        "tags": ",".join(wanted.tags),
+        "next_due_at": wanted.next_due_at,
+        "paused": wanted.paused,
+        "until": wanted.until,
+        "round": wanted.round,
+    }

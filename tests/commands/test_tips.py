@@ -1,0 +1,173 @@
+"""Tips, set up in words or by a form: shown first, confirmed, listed, paused, skipped, ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.dialogue.action import Action
+from bot.dialogue.reply import Audience, Outcome
+from bot.dialogue.request import Origin, User
+from bot.service import Service
+from bot.store.community import Community
+from bot.store.subscriptions import Subscription
+from tests.chat import NOON, Chat
+
+ADA = User("UADA", "Ada", zone="Europe/Berlin", admin=True)
+BOB = User("UBOB", "Bob", zone="America/New_York", admin=False)
+HERE = Origin("slack", "T1", "C1")
+COMMUNITY = Community("slack", "T1")
+
+
+@pytest.fixture
+def ada(service: Service) -> Chat:
+    return Chat(service, user=ADA, origin=HERE)
+
+
+@pytest.fixture
+def bob(service: Service) -> Chat:
+    return Chat(service, user=BOB, origin=HERE)
+
+
+def _kept(chat: Chat, channel: str) -> Subscription | None:
+    return chat.service.context.store.subscriptions.get(COMMUNITY, channel)
+
+
+def test_on_shows_the_first_tip_and_three_dates_and_keeps_nothing_before_confirm(ada: Chat) -> None:
+    text = ada.say("/career tips on tuesday 09:00 Europe/Berlin").text
+    assert "A tip for today" in text
+    for date in ("Tue 01 Dec 2026, 09:00 (Europe/Berlin)", "Tue 08 Dec 2026", "Tue 15 Dec 2026"):
+        assert date in text
+    assert ada.reply.audience is Audience.ASKER
+    assert _kept(ada, "C1") is None
+    assert "The first tip comes here at Tue 01 Dec 2026, 09:00" in ada.press("Confirm").text
+    kept = _kept(ada, "C1")
+    assert kept is not None
+    assert kept.next_due_at == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+
+
+def test_the_zone_is_the_askers_when_none_is_said_else_the_workspaces_else_asked(ada: Chat) -> None:
+    assert "Europe/Berlin" in ada.say("tips on daily 9:00").text
+    zoneless = replace(ada, user=replace(ADA, zone=None))
+    assert "your time zone" in zoneless.say("tips on daily 9:00").text
+    ada.press("Confirm")
+    assert "(Europe/Berlin)" in zoneless.say("tips on daily 10:00").text
+
+
+def test_a_channel_is_for_admins_and_oneself_for_everyone(bob: Chat) -> None:
+    assert bob.say("tips on daily 09:00").reply.outcome is Outcome.REFUSED
+    assert bob.do(Action("tips.confirm", ("daily", "0900", "UTC", "C1", ""))).reply.outcome is Outcome.REFUSED
+    assert "your own messages" in bob.say("tips on daily 09:00 me").text
+    bob.press("Confirm")
+    kept = _kept(bob, "UBOB")
+    assert kept is not None
+    assert kept.direct
+    direct = replace(bob, origin=Origin("slack", "T1", "D7", direct=True))
+    assert "your own messages" in direct.say("tips on weekdays 07:30").text
+
+
+def test_a_channel_that_is_named_by_its_id_is_meant(ada: Chat) -> None:
+    ada.say("tips on mon,thu 09:00 <#C2|random> risk").press("Confirm")
+    kept = _kept(ada, "C2")
+    assert kept is not None
+    assert (kept.days, kept.tags) == ("mon,thu", ("risk",))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("tips on tuesday 09:00 Europe/Nowhere", "time zone"),
+        ("tips on tuesday 09:00 nonsense", "topics are"),
+        ("tips pause until someday me", "2026-12-24"),
+        ("tips pause until 2020-01-01 me", "2026-12-24"),
+        ("tips off", "No tips are set up"),
+        ("tips skip", "No tips are set up"),
+    ],
+)
+def test_what_makes_no_sense_is_said_with_what_would(ada: Chat, line: str, said: str) -> None:
+    ada.say("tips on daily 09:00 me").press("Confirm")
+    assert said in ada.say(line).text
+    assert ada.reply.outcome is Outcome.REFUSED
+
+
+@pytest.mark.parametrize(
+    "line", ["tips for a young engineer", "tips on negotiating pay", "tips off my back please"]
+)
+def test_a_question_about_tips_is_a_question(ada: Chat, line: str) -> None:
+    ada.say(line)
+    assert "set up" not in ada.text
+
+
+def test_the_form_does_what_the_words_do(ada: Chat) -> None:
+    ada.say("tips").press("Tips for this channel")
+    assert ada.form.fields[2].initial == "Europe/Berlin"
+    ada.submit(when="last friday", time="16.30").press("Confirm")
+    kept = _kept(ada, "C1")
+    assert kept is not None
+    assert (kept.days, kept.at) == ("last fri", "16:30")
+
+
+def test_pause_resume_and_skip_move_the_next_date(ada: Chat) -> None:
+    ada.say("tips on tuesday 09:00").press("Confirm")
+    assert "Tue 08 Dec 2026" in ada.say("tips skip").text
+    assert "Tue 29 Dec 2026" in ada.say("tips pause until 2026-12-24").text
+    assert "Tue 29 Dec 2026" in ada.say("tips list").text
+    assert "Tue 01 Dec 2026" in ada.say("tips resume").text
+    ada.say("tips pause")
+    assert "Paused until somebody resumes it" in ada.say("tips list").text
+    assert "No more tips" in ada.say("tips off").text
+    assert "No tips are set up" in ada.say("tips list").text
+
+
+def test_the_list_shows_members_their_own_and_admins_all_of_their_workspace(ada: Chat, bob: Chat) -> None:
+    ada.say("tips on tuesday 09:00 <#C2|random>").press("Confirm")
+    bob.say("tips on daily 08:00 me").press("Confirm")
+    assert "C2" not in bob.say("tips list").text
+    assert "08:00 America/New_York, to your own messages" in bob.text
+    assert "C2" in ada.say("tips list").text
+    elsewhere = replace(ada, origin=replace(HERE, workspace="T2"))
+    assert "No tips are set up" in elsewhere.say("tips list").text
+
+
+def test_tips_cannot_be_confirmed_where_nothing_is_posted(ada: Chat) -> None:
+    terminal = replace(ada, origin=Origin("terminal", "local", "terminal", direct=True))
+    assert "Slack and Discord only" in terminal.say("tips on daily 09:00").press("Confirm").text
+
+
+def test_a_tip_in_doubt_is_settled_by_its_owner_from_wherever_the_word_came(ada: Chat, bob: Chat) -> None:
+    ada.say("tips on daily 09:00 UTC").press("Confirm")
+    due = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+    (delivery,) = ada.service.claim(frozenset({"slack"}), due)
+    assert ada.service.begin(delivery, due)
+    dead = due + timedelta(minutes=2)
+    (word,) = ada.service.claim(frozenset({"slack"}), dead)
+    assert (word.channel, word.direct, word.slot) == ("UADA", True, None)
+    again, there = (press.action for press in word.reply.blocks[1].buttons)  # type: ignore[union-attr]
+    assert bob.do(again).reply.outcome is Outcome.REFUSED
+    direct = replace(ada, origin=Origin("slack", "T1", "D1", direct=True))
+    assert "settles it" in direct.do(again).text
+    assert "settled already" in direct.do(there).text
+    (once_more,) = ada.service.claim(frozenset({"slack"}), dead + timedelta(hours=9))
+    assert once_more.key == delivery.key
+
+
+def test_forget_me_ends_my_own_tips_and_leaves_the_channels(ada: Chat) -> None:
+    ada.say("tips on daily 09:00").press("Confirm")
+    ada.say("tips on daily 09:00 me").press("Confirm")
+    ada.say("forget-me").press("Erase all of it")
+    assert _kept(ada, "UADA") is None
+    kept = _kept(ada, "C1")
+    assert kept is not None
+    assert kept.owner is None
+
+
+def test_crafted_presses_are_refused(ada: Chat) -> None:
+    for args in ((), ("daily",), ("daily", "2500", "UTC", "C1", ""), ("daily", "0900", "Mars/X", "C1", "")):
+        assert ada.do(Action("tips.confirm", args)).reply.outcome is Outcome.REFUSED
+    for name in ("tips.again", "tips.there", "tips.return"):
+        crafted: tuple[tuple[str, ...], ...] = ((), ("T1", "C1", "x"), ("T1", "C9"), ("T9", "C1", "9" * 11))
+        for wrong in crafted:
+            assert ada.do(Action(name, wrong)).reply.outcome is Outcome.REFUSED
+    assert ada.now() == NOON

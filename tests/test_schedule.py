@@ -1,0 +1,231 @@
+"""The tick against a platform that counts: once each, in time, and in doubt rather than twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.delivery import Delivery
+from bot.errors import NotSent
+from bot.platforms.answering import Answering
+from bot.schedule import Schedule
+from bot.service import Edition, Service
+from bot.store.community import Community
+from bot.store.deliveries import LEASE
+from bot.store.subscriptions import Subscription
+from tests.chat import service_over
+
+NINE = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+WORKSPACE = Community("slack", "T1")
+
+
+@dataclass
+class Channels:
+    """Where Slack's servers would stand: takes messages, or fails as told."""
+
+    pause: float = 0.0
+    took: Counter[str] = field(default_factory=Counter)
+    words: list[Delivery] = field(default_factory=list)
+    fails: dict[str, list[Exception]] = field(default_factory=dict)
+
+    async def deliver(self, delivery: Delivery) -> str:
+        waiting = self.fails.get(delivery.channel, [])
+        if waiting:
+            error = waiting.pop(0)
+            if isinstance(error, NotSent) and error.maybe:
+                self.took[delivery.channel] += 1
+            raise error
+        if delivery.slot is None:
+            self.words.append(delivery)
+        else:
+            self.took[delivery.channel] += 1
+        return "1700000000.000100"
+
+
+@dataclass
+class Clock:
+    """A clock that tests set."""
+
+    now: datetime = NINE
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class World:
+    """One bot on one database."""
+
+    service: Service
+    channels: Channels
+    clock: Clock
+
+    async def tick(self) -> datetime | None:
+        answering = Answering(self.service)
+        try:
+            return await Schedule(self.service, answering, {"slack": self.channels}, self.clock).tick()
+        finally:
+            answering.close()
+
+    def subscribe(self, *channels: str, due: datetime = NINE) -> None:
+        for channel in channels:
+            self.service.context.store.subscriptions.put(
+                Subscription(
+                    WORKSPACE,
+                    channel,
+                    False,
+                    "UADA",
+                    "daily",
+                    "09:00",
+                    "Europe/Berlin",
+                    date(2026, 11, 1),
+                    next_due_at=due,
+                ),
+                NINE,
+            )
+
+    def last(self, channel: str) -> str:
+        found = self.service.context.store.deliveries.last(WORKSPACE, channel)
+        return "" if found is None else found[1]
+
+
+@pytest.fixture
+def world(service: Service) -> World:
+    return World(service, Channels(), Clock())
+
+
+async def test_what_is_due_is_posted_once_and_the_next_moment_is_known(world: World) -> None:
+    world.subscribe("C1", "C2")
+    assert await world.tick() == NINE + timedelta(days=1)
+    await world.tick()
+    assert world.channels.took == {"C1": 1, "C2": 1}
+    assert world.last("C1") == "sent"
+
+
+async def test_ten_restarts_around_a_slot_make_one_post(edition: Edition, tmp_path: Path) -> None:
+    channels = Channels()
+    for number in range(10):
+        service = service_over(edition, tmp_path)
+        again = World(service, channels, Clock(NINE + timedelta(seconds=number - 5)))
+        if number == 0:
+            again.subscribe("C1")
+        await again.tick()
+        service.context.home.close()
+    assert channels.took == {"C1": 1}
+
+
+async def test_a_loop_that_stalled_for_90_seconds_posts_once(world: World) -> None:
+    world.subscribe("C1")
+    world.clock.now = NINE + timedelta(seconds=90)
+    await asyncio.gather(world.tick(), world.tick())
+    assert world.channels.took == {"C1": 1}
+
+
+async def test_two_processes_on_one_database_share_the_posts(database_url: str, edition: Edition) -> None:
+    channels, clock = Channels(), Clock()
+    two = [World(service_over(edition, Path(), database_url), channels, clock) for _ in range(2)]
+    two[0].subscribe(*(f"C{number}" for number in range(30)))
+    await asyncio.gather(*(one.tick() for one in two))
+    for one in two:
+        one.service.context.home.close()
+    assert channels.took == {f"C{number}": 1 for number in range(30)}
+
+
+async def test_a_lost_answer_is_in_doubt_and_its_owner_is_told_once(world: World) -> None:
+    world.subscribe("C1")
+    world.channels.fails["C1"] = [NotSent("timeout", maybe=True)]
+    for minutes in range(5):
+        world.clock.now = NINE + timedelta(minutes=minutes)
+        await world.tick()
+    assert world.channels.took == {"C1": 1}
+    assert world.last("C1") == "unknown"
+    assert [word.channel for word in world.channels.words] == ["UADA"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    [
+        ("channel_not_found", "gone"),
+        ("not_in_channel", "forbidden"),
+        ("50007", "closed"),
+        ("50013", "forbidden"),
+    ],
+)
+async def test_a_permanent_refusal_rests_the_tips_and_tells_once(
+    world: World, reason: str, kept: str
+) -> None:
+    world.subscribe("C1")
+    world.channels.fails["C1"] = [NotSent(reason)]
+    for days in range(3):
+        world.clock.now = NINE + timedelta(days=days)
+        await world.tick()
+    assert world.channels.took == {}
+    assert len(world.channels.words) == 1
+    subscription = world.service.context.store.subscriptions.get(WORKSPACE, "C1")
+    assert subscription is not None
+    assert subscription.paused == kept
+
+
+async def test_a_rate_limit_holds_the_workspace_exactly_as_long_as_told(world: World) -> None:
+    world.subscribe("C1", "C2", "C3")
+    world.channels.fails["C1"] = [NotSent("ratelimited", retry_after=40)]
+    await world.tick()
+    assert world.channels.took.total() < 3
+    world.clock.now = NINE + timedelta(seconds=39)
+    before = world.channels.took.total()
+    await world.tick()
+    assert world.channels.took.total() == before
+    world.clock.now = NINE + timedelta(seconds=41)
+    await world.tick()
+    assert world.channels.took == {"C1": 1, "C2": 1, "C3": 1}
+
+
+async def test_a_platform_that_is_away_gets_the_tip_when_it_is_back(world: World) -> None:
+    world.subscribe("C1")
+    world.channels.fails["C1"] = [NotSent("unreachable"), NotSent("unreachable")]
+    for minutes in range(4):
+        world.clock.now = NINE + timedelta(minutes=minutes)
+        await world.tick()
+    assert world.channels.took == {"C1": 1}
+
+
+async def test_a_defect_in_sending_leaves_the_tip_in_doubt_and_the_others_go_out(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.subscribe("C1", "C2")
+    world.channels.fails["C1"] = [RuntimeError("a defect")]
+    await world.tick()
+    assert world.channels.took == {"C2": 1}
+    assert world.last("C1") == "unknown"
+    assert "could not be sent" in caplog.text
+
+
+async def test_a_database_that_is_away_stops_nothing_and_tips_go_out_once_after(
+    edition: Edition, tmp_path: Path
+) -> None:
+    away = World(service_over(edition, tmp_path, f"postgresql:///bot?host={tmp_path}"), Channels(), Clock())
+    assert await away.tick() is None
+    assert away.channels.took == {}
+
+
+async def test_it_ticks_by_itself_when_the_next_tip_is_due(world: World) -> None:
+    """On the real clock: due in a moment, posted without anybody asking; nothing is left running after."""
+    due = datetime.now(UTC) + timedelta(milliseconds=300)
+    world.subscribe("C1", due=due)
+    answering = Answering(world.service)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
+    running = asyncio.create_task(Schedule(world.service, answering, {"slack": world.channels}, now).run())
+    async with asyncio.timeout(10):
+        while not world.channels.took:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    answering.close()
+    assert world.channels.took == {"C1": 1}
+    assert timedelta(seconds=30) < LEASE
