@@ -18,7 +18,7 @@ from bot.schedule import Schedule
 from bot.service import Edition, Service
 from bot.store.community import Community
 from bot.store.deliveries import LEASE
-from bot.store.subscriptions import Subscription
+from bot.store.tips import Subscription
 from tests.chat import service_over
 
 NINE = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from bot.domain.tips.choice import FEW, Posted, choose, pool
 from bot.domain.tips.schedule import slots, time_of, when_of, zone_of
 from bot.errors import BadAction, DoesNotFit, Refusal
 from bot.store.community import Community
-from bot.store.subscriptions import Subscription
+from bot.store.tips import Subscription
 
 _PLATFORMS = ("slack", "discord")
 _DATES = 3

@@ -12,7 +12,7 @@ from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
 from bot.dialogue.spans import Spans, spans
 from bot.domain.tips.choice import FEW, pool
-from bot.store.subscriptions import Subscription
+from bot.store.tips import Subscription
 
 _MOST = 15
 _DOUBTFUL = ("missed", "late", "empty")

@@ -17,8 +17,7 @@ from bot.domain.tips.choice import Posted, choose, pool
 from bot.domain.tips.schedule import Schedule, next_slot
 from bot.library.library import mark
 from bot.store.community import Community
-from bot.store.deliveries import Claimed, Had, Pick, Told
-from bot.store.subscriptions import Subscription
+from bot.store.tips import Claimed, Had, Pick, Subscription, Told
 
 REPEATS = frozenset({"discord"})
 """Platforms that take a message with the same key once."""

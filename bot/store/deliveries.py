@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,8 +18,9 @@ from sqlalchemy import Connection, func, select, update
 
 from bot.store.community import Community
 from bot.store.database import Database
-from bot.store.subscriptions import Subscription, subscription_of
+from bot.store.subscriptions import subscription_of
 from bot.store.tables import TIP_ADMINS, TIP_DELIVERIES, TIP_SUBSCRIPTIONS, community_of, owned
+from bot.store.tips import Claimed, Had, Pick, Subscription, Told
 from bot.store.upsert import insert
 
 LATE = timedelta(hours=3)
@@ -30,49 +31,6 @@ _MOST = 50
 _RECENT = 3
 
 _D, _S = TIP_DELIVERIES, TIP_SUBSCRIPTIONS
-
-
-@dataclass(frozen=True, slots=True)
-class Had:
-    """What a channel had: the tips of this round, and the last ones, newest first."""
-
-    used: frozenset[str]
-    recent: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """What a due subscription gets: a tip and its round, or none; and when it is due again."""
-
-    tip: str | None
-    round: int
-    next_due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """One tip to send now."""
-
-    community: Community
-    channel: str
-    direct: bool
-    slot: datetime
-    tip: str
-    claim: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Something that a person has to know, once.
-
-    Attributes:
-        state: `unknown`, or `paused` for the whole subscription.
-    """
-
-    about: Claimed
-    person: str
-    state: str
-    reason: str
 
 
 Choose = Callable[[Subscription, Had, datetime], Pick]

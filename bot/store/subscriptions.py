@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,38 +11,10 @@ from sqlalchemy import Row, delete, func, select, update
 from bot.store.community import Community
 from bot.store.database import Database
 from bot.store.tables import TIP_ADMINS, TIP_SUBSCRIPTIONS, community_of, owned
+from bot.store.tips import Subscription
 from bot.store.upsert import insert
 
 _T = TIP_SUBSCRIPTIONS
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """One row.
-
-    Attributes:
-        channel: the channel's id, or the person's own when `direct`.
-        owner: who set it up; None when that person was forgotten.
-        days, at, zone, since: the schedule, as `domain.tips.schedule` keeps it; `at` is like `09:00`.
-        next_due_at: None while it is paused until somebody resumes it.
-        paused: why: empty, `asked`, or what a platform's refusal meant.
-        until: the day before which nothing is posted.
-        round: how often the pool was used up.
-    """
-
-    community: Community
-    channel: str
-    direct: bool
-    owner: str | None
-    days: str
-    at: str
-    zone: str
-    since: date
-    tags: tuple[str, ...] = ()
-    next_due_at: datetime | None = None
-    paused: str = ""
-    until: date | None = None
-    round: int = field(default=0)
 
 
 class Subscriptions:

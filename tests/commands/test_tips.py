@@ -12,7 +12,7 @@ from bot.dialogue.reply import Audience, Outcome
 from bot.dialogue.request import Origin, User
 from bot.service import Service
 from bot.store.community import Community
-from bot.store.subscriptions import Subscription
+from bot.store.tips import Subscription
 from tests.chat import NOON, Chat
 
 ADA = User("UADA", "Ada", zone="Europe/Berlin", admin=True)
@@ -97,7 +97,7 @@ def test_what_makes_no_sense_is_said_with_what_would(ada: Chat, line: str, said:
 )
 def test_a_question_about_tips_is_a_question(ada: Chat, line: str) -> None:
     ada.say(line)
-    assert "set up" not in ada.text
+    assert "Begin with /career tips" not in ada.text
 
 
 def test_the_form_does_what_the_words_do(ada: Chat) -> None:

@@ -19,10 +19,10 @@ from sqlalchemy import Row, select
 
 from bot.store.community import Community
 from bot.store.database import Database, address
-from bot.store.deliveries import LATE, LEASE, Claimed, Had, Pick
+from bot.store.deliveries import LATE, LEASE
 from bot.store.store import Store
-from bot.store.subscriptions import Subscription
 from bot.store.tables import TIP_DELIVERIES
+from bot.store.tips import Claimed, Had, Pick, Subscription
 from tests.store.conftest import RING
 
 BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

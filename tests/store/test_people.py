@@ -13,8 +13,8 @@ from bot.store.community import Community
 from bot.store.database import Database, address
 from bot.store.keys import ring_of
 from bot.store.store import Store
-from bot.store.subscriptions import Subscription
 from bot.store.tables import METADATA, VOTES
+from bot.store.tips import Subscription
 from bot.store.votes import Tally
 from tests.store.conftest import RING
 
