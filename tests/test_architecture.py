@@ -46,6 +46,20 @@ SDKS = {
     "sqlalchemy": "store",
     "alembic": "store",
 }
+# Where whatever went wrong becomes a sentence and a line in the log, or must not stop what is beside it.
+CATCH_EVERYTHING = {
+    "service.py",
+    "server.py",
+    "schedule.py",
+    "platforms/once.py",  # a database that fails in any way leaves the decision to the process
+    "platforms/platform.py",  # one platform that falls over is started again
+    "platforms/slack/answering.py",
+    "platforms/slack/door.py",  # bolt's own failures on what Slack never sends
+    "platforms/slack/listening.py",
+    "platforms/discord/answers.py",
+    "platforms/discord/tree.py",  # suggestions
+    "platforms/web/page.py",
+}
 
 
 def _files() -> list[Path]:
@@ -92,9 +106,8 @@ def test_an_sdk_lives_only_in_its_folder(file: Path) -> None:
 
 @pytest.mark.parametrize("file", _files(), ids=lambda file: str(file.relative_to(BOT)))
 def test_only_the_named_places_catch_everything(file: Path) -> None:
-    named = {"service.py", "server.py", "schedule.py", "shelf.py"}
     here = file.relative_to(BOT).as_posix()
-    if here in named or here.startswith("platforms/"):
+    if here in CATCH_EVERYTHING:
         return
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.ExceptHandler):
@@ -102,6 +115,12 @@ def test_only_the_named_places_catch_everything(file: Path) -> None:
             assert caught not in ("everything", "Exception", "BaseException"), (
                 f"{here}:{node.lineno} catches {caught}"
             )
+
+
+def test_the_named_places_do_catch_everything() -> None:
+    """A place that no longer does leaves the list, so that the list stays short."""
+    for here in CATCH_EVERYTHING:
+        assert "except Exception" in (BOT / here).read_text(), here
 
 
 def test_nothing_is_kept_at_module_level() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -170,21 +169,19 @@ def test_all_problems_come_at_once_and_in_order(folder: Path) -> None:
         (b"title: a\x07b", "2:9 holds the control character U+0007 here; take it out"),
         (b"title: a\x00b", "2:9 holds the control character U+0000 here; take it out"),
         (b"title: " + b"[" * 100_000, "2:38 is nested too deep"),
-        (b"title: " + b"{a: " * 100_000, None),
+        (b"title: " + b"{a: " * 100_000, "2:128 is nested too deep"),
         (b"a: &a [x, x]\nb: &b [*a, *a]\n", "2:4 a: anchors (&) and aliases (*) are not read: "
          "write it out, or quote it"),
         (b"title: &a [*a]", "2:8 title: anchors (&) and aliases (*) are not read: write it out, or quote it"),
         (b"? [a, b]\n: c", "2:3 a key is one word or a few, never a list or block"),
     ],
 )  # fmt: skip
-def test_hostile_bytes_are_said_at_their_place_and_cost_no_time(
-    folder: Path, content: bytes, said: str | None
+def test_hostile_bytes_are_said_at_their_place_and_walked_nowhere(
+    folder: Path, content: bytes, said: str
 ) -> None:
     (folder / "cards/garden.yaml").write_bytes(b"# first line\n" + content)
-    began = time.monotonic()
-    (found,) = problems(folder)
-    assert time.monotonic() - began < 5, "a nest or alias was walked, not refused"
-    assert said is None or found == f"cards/garden.yaml:{said}"
+    (found,) = problems(folder)  # whoever walks into such a nest has no stack left to say so
+    assert found == f"cards/garden.yaml:{said}"
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\x85", "\u2028"])
