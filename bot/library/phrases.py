@@ -205,7 +205,6 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "forget-me.summary": (),
         "tips.usage": ("prefix",),
         "tips.about": (),
-        "tips.label": (),
         "tips.heading": (),
         "tips.read.label": (),
         "tips.word_summary": (),
