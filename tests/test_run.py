@@ -141,7 +141,11 @@ async def test_what_stood_before_a_kill_works_after_it(tmp_path: Path) -> None:
         await bot.post(payloads.mention("help", ts="1700.1"))  # Slack's last retry comes after five minutes
         await bot.post(payloads.mention("help", ts="1700.3"))
         await slack.next("chat.postMessage", 3)
-        assert [shown["thread_ts"] for shown in slack.made("chat.postMessage")] == ["1700.1", "1700.2", "1700.3"]
+        assert [shown["thread_ts"] for shown in slack.made("chat.postMessage")] == [
+            "1700.1",
+            "1700.2",
+            "1700.3",
+        ]
 
 
 async def test_being_told_to_stop_it_finishes_what_is_in_flight(tmp_path: Path) -> None:
