@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from tests.proof import bytes as any_bytes
-from tests.proof import quiz_ids, quiz_processes, quiz_results, quiz_runs
+from tests.proof import quiz_ids, quiz_processes, quiz_results, quiz_runs, tips_killed
 
 SHARE = 0.1
 
@@ -22,3 +22,8 @@ def test_assessments_hold(proof: ModuleType) -> None:
 def test_any_characters_typed_get_an_answer() -> None:
     seed = secrets.randbits(32)
     assert not [found for found in any_bytes.prove(seed, SHARE) if found.faults], f"seed {seed}"
+
+
+def test_tips_survive_a_kill() -> None:
+    seed = secrets.randbits(32)
+    assert not [found for found in tips_killed.prove(seed, SHARE) if found.faults], f"seed {seed}"
