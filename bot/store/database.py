@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
@@ -104,6 +104,10 @@ def _in_time() -> Iterator[None]:
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         # Only the driver's words: the statement's parameters belong to people and go into no log.
         raise StoreAway(str(getattr(error, "orig", None) or "no free connection in time")) from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise  # a broken rule of the tables, say: that is our mistake
+        raise StoreAway(str(error.orig)) from error  # SQLite's word for a damaged file
 
 
 def _sqlite(url: URL, begin: str, size: int, patience: float) -> Engine:

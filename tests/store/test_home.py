@@ -11,6 +11,7 @@ import pytest
 
 from bot.errors import SettingsError, StoreAway
 from bot.service import Edition
+from bot.store.database import FILE as DATABASE
 from bot.store.home import Home
 from bot.store.keys import FILE, ring_of
 from tests.chat import Chat, service_over
@@ -73,6 +74,13 @@ def test_a_database_that_cannot_be_reached_is_tried_again(tmp_path: Path) -> Non
     for _ in range(2):
         with pytest.raises(StoreAway):
             _ = home.store
+
+
+def test_a_damaged_file_is_a_database_that_is_away(edition: Edition, tmp_path: Path) -> None:
+    (tmp_path / DATABASE).write_bytes(b"no database at all " * 1_000)
+    with pytest.raises(StoreAway, match="not a database"):
+        _ = Home(tmp_path, None, ("secret",)).store
+    assert "doctorate" in Chat(service_over(edition, tmp_path, None)).say("card phd-or-not").text
 
 
 def test_what_needs_no_rows_answers_without_a_database(edition: Edition, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -37,19 +38,27 @@ class Door:
 
     Args:
         now: the clock; a request signed more than five minutes from it is refused.
+        patience: seconds that a body may take to arrive; Slack waits three for the whole.
     """
 
-    def __init__(self, app: AsyncApp, signing_secret: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, app: AsyncApp, signing_secret: str, now: Callable[[], datetime], patience: float = 3.0
+    ) -> None:
         self._app = app
+        self._patience = patience
         self._verifier = SignatureVerifier(signing_secret, _Now(now))
 
     async def enter(self, request: web.Request) -> web.Response:
-        """One request from Slack: 413 too long, 401 not signed, 400 not readable, else the app's answer."""
+        """One request from Slack: 413 too long, 408 too slow, 401 not signed, 400 not readable, else the
+        app's answer."""
         if (request.content_length or 0) > _LONGEST_BODY:
             raise web.HTTPRequestEntityTooLarge(_LONGEST_BODY, request.content_length or 0, headers=_NO_RETRY)
         try:
-            body = (await request.read()).decode()
-        except UnicodeDecodeError:  # not even a signature can be made of it
+            async with asyncio.timeout(self._patience):
+                body = (await request.read()).decode()
+        except TimeoutError:
+            return _refused(408)
+        except (UnicodeDecodeError, ConnectionError):  # no signature can be made of it, or nobody is there
             return _refused(400)
         if body == "ssl_check=1" or body.startswith("ssl_check=1&") or body.endswith("&ssl_check=1"):
             return web.Response()

@@ -7,13 +7,15 @@ import json
 import logging
 from datetime import UTC, datetime
 from io import BytesIO
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+from aiohttp import web
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.platforms.slack.door import _readable
+from bot.platforms.slack.door import Door, _readable
+from bot.server import Server
 from bot.service import Service
 from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import Workspace, working
@@ -128,6 +130,36 @@ async def test_two_mebibytes_without_a_length_are_refused_too(work: Workspace) -
 
     async with work.http.post(f"{work.url}/slack/events", data=chunks()) as answer:
         assert answer.status == 413
+
+
+HALF = b"POST /slack/events HTTP/1.1\r\nHost: bot\r\nContent-Length: 100\r\n\r\nhalf"
+
+
+async def test_a_body_that_does_not_end_is_given_up(work: Workspace) -> None:
+    door = Door(work.bot.app, payloads.SECRET, lambda: datetime.now(UTC), patience=0.05)
+    server = Server("127.0.0.1", 0)
+    server.mount([web.post("/slack/events", door.enter)])
+    address = urlsplit(await server.start())
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(HALF)
+    assert b" 408 " in await asyncio.wait_for(reader.readline(), 10)
+    writer.close()
+    await server.stop()
+
+
+async def test_who_hangs_up_in_the_middle_leaves_no_error(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stand_in() as slack, working(service, slack) as work:
+        address = urlsplit(work.url)
+        _, writer = await asyncio.open_connection(address.hostname, address.port)
+        writer.write(HALF)
+        await writer.drain()
+        assert await work.say("help")  # by now the half has arrived
+        writer.close()
+        await writer.wait_closed()
+        assert await work.say("help")
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 async def test_with_socket_mode_there_is_no_door(service: Service) -> None:
