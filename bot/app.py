@@ -17,7 +17,7 @@ from bot.dialogue.reply import Reply
 from bot.domain.search import ShippedModel
 from bot.errors import SettingsError, StoreAway
 from bot.service import Service
-from bot.settings import DiscordSettings, Settings
+from bot.settings import DiscordSettings, Settings, SlackSettings
 from bot.shelf import Shelf
 from bot.store.home import Home
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.platforms.discord.platform import Discord
     from bot.platforms.once import Once
     from bot.platforms.platform import Platform
+    from bot.platforms.slack.wire import Access
     from bot.platforms.web.page import Page
     from bot.server import Server
 
@@ -94,16 +95,20 @@ def checkups(settings: Settings, now: datetime) -> Iterator[AsyncIterator[Findin
     """What `career-bot doctor` looks at on each platform whose token is set."""
     if (slack := settings.slack) is not None:
         from bot.platforms.slack import checkup as slack_checkup
-        from bot.platforms.slack.wire import Access
 
-        access = Access(slack.bot_token, slack.app_token, slack.signing_secret, slack.api_url)
-        yield slack_checkup.checkup(access, now)
+        yield slack_checkup.checkup(_slack_access(slack), now)
     if (discord := settings.discord) is not None:
         from bot.platforms.discord import checkup as discord_checkup
 
         yield discord_checkup.checkup(
             discord.token, discord.api_url, discord.gateway_url, settings.command, now
         )
+
+
+def _slack_access(slack: SlackSettings) -> Access:
+    from bot.platforms.slack.wire import Access
+
+    return Access(slack.bot_token, slack.app_token, slack.signing_secret, slack.api_url)
 
 
 def home_of(settings: Settings) -> Home:
@@ -225,10 +230,8 @@ class App:
         built: list[Platform] = []
         if (slack := self.settings.slack) is not None:
             from bot.platforms.slack.platform import Slack
-            from bot.platforms.slack.wire import Access
 
-            access = Access(slack.bot_token, slack.app_token, slack.signing_secret, slack.api_url)
-            built.append(Slack(access, self.service, answering, once, self.now))
+            built.append(Slack(_slack_access(slack), self.service, answering, once, self.now))
         if self.settings.discord is not None:
             built.append(self.discord(self.settings.discord, answering, once))
         return tuple(built)
