@@ -156,24 +156,12 @@ class App:
         from bot.platforms.answering import Answering
         from bot.platforms.platform import keep
         from bot.schedule import Schedule
-        from bot.server import Server
 
         answering = Answering(self.service)
         opening = asyncio.ensure_future(self._open_store(answering))
         platforms = self.platforms(answering, opening)
-        server = Server(
-            self.settings.host,
-            self.settings.port,
-            lambda: {platform.name: platform.connected for platform in platforms},
-        )
-        for platform in platforms:
-            server.mount(platform.routes())
-        if self.settings.shows_page:
-            server.mount(self.page(answering).routes())
-        stopping = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stopping.set)
+        server = self.server(platforms, answering)
+        stopping = _told_to_stop()
         address = await server.start()
         announce(self.service.context.texts.words("run.page", address=address))
         if not platforms:
@@ -236,6 +224,21 @@ class App:
             built.append(self.discord(self.settings.discord, answering, once))
         return tuple(built)
 
+    def server(self, platforms: tuple[Platform, ...], answering: Answering) -> Server:
+        """The one HTTP server with everybody's routes, not yet listening."""
+        from bot.server import Server
+
+        server = Server(
+            self.settings.host,
+            self.settings.port,
+            lambda: {platform.name: platform.connected for platform in platforms},
+        )
+        for platform in platforms:
+            server.mount(platform.routes())
+        if self.settings.shows_page:
+            server.mount(self.page(answering).routes())
+        return server
+
     def page(self, answering: Answering) -> Page:
         """The local page, which previews what each platform would be sent."""
         from bot.platforms.discord.render import preview
@@ -273,6 +276,15 @@ class App:
         finally:
             answering.close()
             self.home.close()
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set by the first SIGINT or SIGTERM."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
 
 
 async def _finish(server: Server, platforms: tuple[Platform, ...]) -> None:
