@@ -135,7 +135,8 @@ class Answers:
         await exchange.way.show(moved(message))
         await repeated(message.delete)
         told = layout(self._say.reply("discord.private.moved"))
-        await awake(lambda: line.edit(view=told), line.channel)
+        nobody = discord.AllowedMentions.none()  # an edit does not take the client's own
+        await awake(lambda: line.edit(view=told, allowed_mentions=nobody), line.channel)
 
     async def _answered(
         self, request: Request, exchange: Exchange, work: Callable[[], Awaitable[None]]

@@ -136,6 +136,11 @@ async def test_only_me_tells_so_also_in_a_thread_that_fell_asleep(tmp_path: Path
         assert [text(one) for one in thread.history() if not one.flags.ephemeral] == [
             "This has moved to a message that only its owner sees."
         ]
+        edits = [
+            one.json for one in here.env.http_requests if one.method == "PATCH" and "/messages/" in one.path
+        ]
+        assert edits
+        assert all(edit and edit["allowed_mentions"] == {"parse": []} for edit in edits)
 
 
 async def test_a_stranger_cannot_take_somebodys_check(tmp_path: Path) -> None:
