@@ -25,6 +25,7 @@ _REASONS = 4
 _SAID = 5
 _COMMAND = "command-"  # an out-of-scope class of this name is what people ask when a command is the answer
 _ALONE = frozenset({"distress"})  # nothing to read is offered beside these sentences
+_TALK = frozenset(("chat", "injection"))  # what is near the sound of these means nothing: the menu instead
 _QUESTION = 2_000  # characters that a form takes
 
 
@@ -100,6 +101,11 @@ def _outside(outside: str, meant: tuple[Block, ...], finding: Finding, context: 
     browse = Button(texts.words("browse.label"), Action("browse"))
     if outside in _ALONE:
         return Reply((said,), texts.words("ask.miss_summary"), outcome=Outcome.MISSED)
+    if outside in _TALK:
+        menu = Button(texts.words("help.label"), Action("help"))
+        return Reply(
+            (*meant, said, Buttons((menu, browse))), texts.words("ask.miss_summary"), outcome=Outcome.MISSED
+        )
     buttons = tuple(opens_button(hit.card, context) for hit in finding.hits[:_NEAREST])
     blocks = (*meant, said, Note(texts("outside.nearest")), Buttons((*buttons, browse)))
     return Reply(blocks, texts.words("ask.miss_summary"), outcome=Outcome.MISSED)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Heading
 from bot.dialogue.reply import Audience, Direct, Outcome
@@ -124,3 +126,10 @@ def test_options_of_one_comparison_stand_side_by_side_at_once(chat: Chat) -> Non
 def test_several_questions_get_a_button_each(chat: Chat) -> None:
     chat.say("Should I do a PhD part time while I work? And how do I find a good mentor?")
     assert "more than one thing" in chat.text
+
+
+@pytest.mark.parametrize("said", ["hello", "hi", "thanks!", "who are you?", "what can you do"])
+def test_small_talk_gets_a_friendly_word_and_the_menu_but_no_card(said: str, chat: Chat) -> None:
+    chat.say(said)
+    assert "small library" in chat.text
+    assert chat.labels == ["Menu", "Browse topics"]

@@ -31,7 +31,8 @@ class Match:
 
     Attributes:
         said: the question's known stems with the words that they came from.
-        known: the share of the question's words that the content knows, the rare ones counting more.
+        known: the share of the question's words that the content knows, the rare ones counting more; 1 when
+            it has only words that say nothing about a topic ("who are you?").
         asking: the mean cosine of the nearest ways of asking.
         words: BM25 over all that a target says.
         lines: per target its nearest ways of asking with their cosine, nearest first.
@@ -86,7 +87,7 @@ class Lexical:
         told = sum(self._rarity[name] for name in said)
         return Match(
             said,
-            told / (told + strange * self._strange) if told else 0.0,
+            _share(told, strange * self._strange),
             self._all({target: sum(c for _, c in near) / NEAREST for target, near in lines.items()}),
             self._all({target: sum(gains.values()) for target, gains in by_word.items()}),
             lines,
@@ -144,6 +145,10 @@ def _rarity(sets: list[set[str]]) -> dict[str, float]:
     """How telling a stem is: the fewer texts hold it, the more."""
     seen = Counter(name for stems in sets for name in stems)
     return {name: log(1 + len(sets) / times) for name, times in seen.items()}
+
+
+def _share(known: float, strange: float) -> float:
+    return known / (known + strange) if known or strange else 1.0
 
 
 def _length(weights: Mapping[str, float]) -> float:

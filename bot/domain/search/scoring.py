@@ -67,7 +67,7 @@ class Scored:
 
     def _outside(self, best: int) -> str | None:
         """The out-of-scope class that scores above the best card; none for words that nobody knows."""
-        if not self._match.said:
+        if not self._match.known:
             return None
         nearest = int(self.scores.argmax())
         return self._targets[nearest].id if nearest != best and self._targets[nearest].outside else None
