@@ -7,10 +7,10 @@ from rapidfuzz import fuzz, process
 from bot.commands.command import Command, Context, Inputs, Option
 from bot.commands.feedback import helpful, other, unhelpful
 from bot.commands.offered import marked, related, shown
-from bot.commands.showing import card_blocks
+from bot.commands.showing import card_blocks, opens_button
 from bot.dialogue.action import Action
-from bot.dialogue.blocks import Button, Buttons, Note
-from bot.dialogue.reply import Audience, Direct, Reply
+from bot.dialogue.blocks import Button, Buttons, Note, Paragraph
+from bot.dialogue.reply import Audience, Direct, Outcome, Reply
 from bot.dialogue.request import Request
 from bot.domain.resolve import begins
 from bot.errors import Refusal
@@ -18,14 +18,25 @@ from bot.errors import Refusal
 _SURE = 88.0  # rapidfuzz WRatio: a title with a typo or a word left out
 _ALIKE = 60.0  # rapidfuzz WRatio: a title's words with typos
 _SUGGESTED = 25
+_NEAREST = 3
 
 
 def _answer(request: Request, context: Context) -> Reply:
     wanted = request.inputs.get("card", "")
     card_id = _named(wanted, context)
-    if card_id is None:
+    return _unknown(wanted, context) if card_id is None else shown(card_id, request, context)
+
+
+def _unknown(wanted: str, context: Context) -> Reply:
+    """A refusal with the cards whose titles come nearest."""
+    nearest = [card_id for _, card_id in suggest(wanted, context)[:_NEAREST]]
+    if not nearest:
         raise Refusal("card.unknown", wanted=wanted[:60])
-    return shown(card_id, request, context)
+    texts = context.texts
+    said = Paragraph(texts("card.unknown", prefix=context.prefix, wanted=wanted[:60]))
+    menu = Button(texts.words("help.label"), Action("help"))
+    buttons = (*(opens_button(card_id, context) for card_id in nearest), menu)
+    return Reply((said, Buttons(buttons)), texts.words("service.refused_summary"), outcome=Outcome.REFUSED)
 
 
 def _show(request: Request, context: Context) -> Reply:

@@ -65,6 +65,16 @@ def test_an_unknown_title_is_refused_with_the_mend(chat: Chat) -> None:
     assert "browse" in chat.text
 
 
+def test_part_of_a_title_is_refused_with_the_nearest_cards(chat: Chat) -> None:
+    chat.do(Action("card"), {"card": "phd"})
+    assert chat.reply.outcome is Outcome.REFUSED
+    assert "no card called phd" in chat.text
+    *nearest, menu = chat.labels
+    assert len(nearest) == 3
+    assert menu == "Menu"
+    assert "Doing a doctorate alongside the job" in chat.press("A PhD next to the job").text
+
+
 def test_related_cards_lead_on(chat: Chat) -> None:
     chat.say("card phd-or-not").press("A PhD next to the job")
     assert any(isinstance(block, Heading) for block in chat.reply.blocks)
