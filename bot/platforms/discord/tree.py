@@ -38,24 +38,12 @@ def group(service: Service, invoked: Invoked) -> app_commands.Group:
         allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         allowed_installs=AppInstallationType(guild=True, user=True),
     )
-    families: dict[str, app_commands.Group] = {}
-    named = {command.name.partition(" ")[0] for command in context.commands if " " in command.name}
     for command in context.commands:
-        first, _, rest = command.name.partition(" ")
-        if rest:
-            family = families.get(first)
-            if family is None:
-                about = _short(command.about(context))
-                family = families[first] = app_commands.Group(name=first, description=about, parent=root)
-            family.add_command(_subcommand(command, rest.replace(" ", "-"), service, invoked))
-        elif first not in named:  # Discord has no `/career tips` beside `/career tips on`
-            root.add_command(_subcommand(command, first, service, invoked))
+        root.add_command(_subcommand(command, service, invoked))
     return root
 
 
-def _subcommand(
-    command: Command, name: str, service: Service, invoked: Invoked
-) -> app_commands.Command[Any, ..., Any]:
+def _subcommand(command: Command, service: Service, invoked: Invoked) -> app_commands.Command[Any, ..., Any]:
     """One command with its options typed; what is typed arrives under the options' names."""
     context = service.context
     names = {f"option_{number}": option for number, option in enumerate(command.options)}
@@ -70,7 +58,7 @@ def _subcommand(
         callback
     )
     made: app_commands.Command[Any, ..., Any] = app_commands.Command(
-        name=name, description=_short(command.about(context)), callback=callback
+        name=command.name, description=_short(command.about(context)), callback=callback
     )
     for key, option in names.items():
         if option.suggest is not None:

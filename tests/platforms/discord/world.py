@@ -109,8 +109,7 @@ class Stage:
             Command("wait", self.wait, options=(name,), verbs={"press": self.slowly}, store=True),
             Command("quiet", self.quiet, _after_the_name, options=(name,), verbs={"press": self.quiet}),
             Command("fail", self.fail),
-            Command("staff status", self.secret, needs=frozenset({Need.ADMIN})),
-            Command("staff reload", self.secret, needs=frozenset({Need.ADMIN})),
+            Command("staff", self.secret, needs=frozenset({Need.ADMIN})),
         )
 
 
