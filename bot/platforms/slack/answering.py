@@ -49,14 +49,14 @@ class Answers:
         if not self._once.press(arrived.request.key):
             return acked()
         try:
-            known = self._recalled(arrived)
-            if known is None:
+            arrived, asking = self._recalled(arrived)
+            if asking:
                 self._work.start(partial(self.answer, arrived))
                 return acked()
-            answer = await self._answering.answer(known.request)
+            answer = await self._answering.answer(arrived.request)
             if isinstance(answer, Reply) and isinstance(answer.place, Here):
                 return acked(_for_ack(answer))
-            self._work.start(partial(self._bring, answer, known))
+            self._work.start(partial(self._bring, answer, arrived))
         except Exception:
             reference = reference_of(arrived.request)
             log.exception("reference %s: a command failed", reference)
@@ -92,7 +92,9 @@ class Answers:
     async def answer(self, arrived: Arrived) -> None:
         """Answer now; never raises."""
         try:
-            arrived = self._recalled(arrived) or await self._looked_up(arrived)
+            arrived, asking = self._recalled(arrived)
+            if asking:
+                arrived = await self._looked_up(arrived)
             answer = await self._answering.answer(arrived.request)
         except Exception:
             await self._apologise(arrived)
@@ -120,16 +122,21 @@ class Answers:
             reason = error.reason if isinstance(error, NotSent) else type(error).__name__
             log.error("reference %s: could not even say so (%s)", reference_of(arrived.request), reason)
 
-    def _recalled(self, arrived: Arrived) -> Arrived | None:
-        """The request understood, with what its command needs; None when Slack must be asked."""
+    def _recalled(self, arrived: Arrived) -> tuple[Arrived, bool]:
+        """The request understood, with what its command needs, and whether Slack must be asked for that."""
         request, command = self._service.understand(arrived.request)
+        arrived = replace(arrived, request=request)
         if command is None or not command.needs:
-            return replace(arrived, request=request)
+            return arrived, False
         user = self._people.recalled(request.origin.workspace, request.user)
-        return None if user is None else replace(arrived, request=replace(request, user=user))
+        return (
+            (arrived, True)
+            if user is None
+            else (replace(arrived, request=replace(request, user=user)), False)
+        )
 
     async def _looked_up(self, arrived: Arrived) -> Arrived:
-        request, _ = self._service.understand(arrived.request)
+        request = arrived.request
         user = await self._people.looked_up(request.origin.workspace, request.user)
         return replace(arrived, request=replace(request, user=user))
 

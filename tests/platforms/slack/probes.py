@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from bot.commands import COMMANDS
-from bot.commands.command import Command, Context, Inputs, Need
+from bot.commands.command import Command, Context, Inputs, Need, takes_nothing
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
 from bot.dialogue.gallery import gallery
@@ -24,17 +24,19 @@ class Probes:
     Attributes:
         release: lets the slow ones go on.
         ran: how often `count` was answered.
+        read: how often the words after `whoami` were read.
     """
 
     def __init__(self, data: Path, edition: Edition) -> None:
         self.release = Event()
         self.ran = 0
+        self.read = 0
         commands = (
             *COMMANDS,
             Command("stall", self._stall, store=True),
             Command("explode", _explode),
             Command("count", self._count, verbs={"again": self._count}),
-            Command("whoami", _whoami, needs=frozenset({Need.ADMIN, Need.ZONE})),
+            Command("whoami", _whoami, read=self._nothing, needs=frozenset({Need.ADMIN, Need.ZONE})),
             Command("show", _show, read=_rest, verbs={"replaced": _replaced}),
             Command("fill", _fill),
         )
@@ -43,6 +45,10 @@ class Probes:
     def _stall(self, _request: Request, _context: Context) -> Reply:
         self.release.wait(30)
         return _said("late")
+
+    def _nothing(self, rest: str, context: Context) -> Inputs | None:
+        self.read += 1
+        return takes_nothing(rest, context)
 
     def _count(self, _request: Request, _context: Context) -> Reply:
         self.ran += 1

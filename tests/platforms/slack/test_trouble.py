@@ -109,6 +109,16 @@ async def test_a_database_that_hangs_delays_no_answer_to_a_message(service: Serv
         await work.slack.next("chat.postMessage")
 
 
+async def test_what_was_typed_is_read_once_also_when_slack_is_asked(
+    probed: Workspace, probes: Probes
+) -> None:
+    await probed.say("whoami")
+    await probed.slack.next("response_url")
+    assert probes.read == 1
+    await probed.say("whoami")
+    assert probes.read == 2
+
+
 async def test_an_admin_is_looked_up_after_the_ack_and_once(probed: Workspace) -> None:
     probed.slack.users["U1"] = {"is_admin": True, "tz": "Europe/Berlin"}
     assert await probed.say("whoami") == {}
