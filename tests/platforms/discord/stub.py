@@ -74,6 +74,7 @@ class Stub:
         self.asked: dict[str, Asked] = {}
         self.refuse_token = False
         self.close_code: int | None = None
+        self.refused = 0
         self._nonces: dict[str, str] = {}
         self._sent: list[dict[str, Any]] = []
         self._ids = count(10_000)
@@ -176,6 +177,8 @@ class Stub:
         await socket.prepare(request)
         if self.close_code is not None:
             await socket.close(code=self.close_code)
+            self.refused += 1
+            await self._notify()
             return socket
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41_250}})
         async for frame in socket:
