@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.app import App, content_folder, renderers, utc_now
 from bot.cli.pages import answer, misfits, pages
 from bot.cli.saying import counted, lines, show, shown
+from bot.commands import COMMANDS
 from bot.errors import Problem
 from bot.library.check import check
 from bot.settings import Settings
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     folder = file.parent.parent
     if not (folder / "texts.yaml").is_file():  # a draft elsewhere has no content around it
         return _no(f"put the file into {content_folder(settings) / file.parent.name} first")
-    checked = check(folder)
+    checked = check(folder, {command.name for command in COMMANDS})
     own = {file, folder / "asks" / f"{file.stem}.txt"}
     errors = [problem for problem in checked.errors if problem.file in own]
     if checked.library is None:

@@ -11,6 +11,7 @@ from bot.app import App, content_folder, renderers, utc_now
 from bot.cli.assessments import kept_letters, unproven
 from bot.cli.pages import misfits
 from bot.cli.saying import counted, lines
+from bot.commands import COMMANDS
 from bot.errors import Problem
 from bot.library.check import check
 from bot.settings import Settings
@@ -23,7 +24,7 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Print what should be mended; 1 when something must be."""
     folder = content_folder(settings)
-    checked = check(folder)
+    checked = check(folder, {command.name for command in COMMANDS})
     errors: list[Problem] = list(checked.errors)
     if checked.library is not None:
         context = App.build(settings).service.context

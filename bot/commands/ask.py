@@ -18,12 +18,12 @@ from bot.dialogue.spans import spans
 from bot.domain.resolve import resolve
 from bot.domain.search import Finding, Hit, Verdict
 from bot.errors import BadAction, DoesNotFit, Refusal
+from bot.library.asks import COMMAND
 from bot.library.phrases import PHRASES
 
 _NEAREST = 3
 _REASONS = 4
 _SAID = 5
-_COMMAND = "command-"  # an out-of-scope class of this name is what people ask when a command is the answer
 _ALONE = frozenset({"distress"})  # nothing to read is offered beside these sentences
 _TALK = frozenset(("chat", "injection"))  # what is near the sound of these means nothing: the menu instead
 _QUESTION = 2_000  # characters that a form takes
@@ -92,8 +92,8 @@ def _miss(meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply
 def _outside(outside: str, meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply:
     """An honest sentence for what no card answers; the nearest cards only where they could be meant."""
     texts = context.texts
-    if outside.startswith(_COMMAND):
-        return _pointed(outside.removeprefix(_COMMAND), meant, finding, context)
+    if outside.startswith(COMMAND):
+        return _pointed(outside.removeprefix(COMMAND), meant, finding, context)
     key = f"outside.{outside}"
     if key not in PHRASES:
         return _miss(meant, finding, context)

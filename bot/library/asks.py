@@ -11,6 +11,9 @@ from bot.errors import Problem
 from bot.library.nodes import decoded
 
 OUTSIDE = "none-"
+COMMAND = "command-"
+"""Begins a class whose questions a command answers; its name follows."""
+
 _LONGEST = 600
 
 

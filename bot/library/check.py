@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.dialogue.spans import words
 from bot.errors import ContentError, Problem
-from bot.library.asks import numbered
+from bot.library.asks import COMMAND, OUTSIDE, numbered
 from bot.library.figures import OUR_OWN, unnamed
 from bot.library.library import Library
 from bot.library.lookalikes import Asking, lookalikes
 from bot.library.nodes import Document
+from bot.library.phrases import PHRASES
 from bot.library.read import Reader
 from bot.library.schema import unnamed_schemas
 from bot.library.tip import alike
@@ -40,8 +41,12 @@ class Checked:
     documents: Mapping[Path, Document] = field(default_factory=dict)
 
 
-def check(folder: Path) -> Checked:
-    """Read the folder and look at what it says."""
+def check(folder: Path, commands: Collection[str]) -> Checked:
+    """Read the folder and look at what it says.
+
+    Args:
+        commands: the names that a question may be pointed to.
+    """
     reader = Reader(folder)
     schemas = tuple(unnamed_schemas(folder))
     try:
@@ -52,6 +57,7 @@ def check(folder: Path) -> Checked:
         *schemas,
         *contradictions(library.vocabulary, reader.documents[folder / "words.yaml"]),
         *_twin_tips(library, folder, reader.documents),
+        *_unanswered(library, folder, commands),
     )
     warnings = (
         *_thin_tags(library, reader.documents[folder / "tags.yaml"]),
@@ -112,6 +118,18 @@ def _figures(library: Library, folder: Path, documents: Mapping[Path, Document])
             names = " or ".join(source.by for source in known)
             message = f"a figure without a name: say in this sentence that it is {names}'s, or {OUR_OWN}"
             yield documents[folder / file].problem(where, f"{message}: {_short(sentence)}")
+
+
+def _unanswered(library: Library, folder: Path, commands: Collection[str]) -> Iterator[Problem]:
+    """Questions that neither a sentence nor a command answers: whoever asks them is told nothing."""
+    for outside in library.outside:
+        command = outside.removeprefix(COMMAND)
+        file = folder / "asks" / f"{OUTSIDE}{outside}.txt"
+        if command != outside:
+            if command not in commands:
+                yield Problem(file, 1, 1, "", f"there is no command {command!r}")
+        elif (key := f"outside.{outside}") not in PHRASES:
+            yield Problem(file, 1, 1, "", f"there is no sentence {key!r}")
 
 
 def _askings(library: Library, folder: Path) -> Iterator[Problem]:

@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 from rapidfuzz import fuzz
 
+import bot.commands
 from bot.library.check import check
 from bot.library.figures import unnamed
 from bot.library.lookalikes import Asking, lookalikes
 from bot.library.read import read
 from tests.library import small
 
+COMMANDS = frozenset(command.name for command in bot.commands.COMMANDS)
+
 
 def said(folder: Path) -> tuple[list[str], list[str]]:
     """Errors and warnings, with file names as an author knows them."""
-    checked = check(folder)
+    checked = check(folder, COMMANDS)
     errors, warnings = (
         [str(problem).removeprefix(f"{folder}/") for problem in problems]
         for problems in (checked.errors, checked.warnings)
@@ -42,7 +45,7 @@ def test_what_does_not_read_is_said_with_missing_first_lines_and_nothing_is_gues
     errors, warnings = said(folder)
     assert [error.split(" ")[0] for error in errors] == ["cards/tower.yaml:4:1", "cards/well.yaml:1:1"]
     assert warnings == []
-    assert check(folder).library is None
+    assert check(folder, COMMANDS).library is None
 
 
 def test_a_nearly_equal_way_of_asking_names_both_places(folder: Path) -> None:
@@ -63,6 +66,15 @@ def test_a_question_that_no_card_answers_may_not_look_like_one_that_a_card_does(
     (folder / "asks/none-weather.txt").write_text("will it rain\nwhy climb at all\n", encoding="utf-8")
     assert said(folder)[1] == [
         "asks/none-weather.txt:2:1 is nearly the same question as tower.txt:4: 'why climb at all'"
+    ]
+
+
+def test_a_question_that_nothing_answers_is_an_error(folder: Path) -> None:
+    for outside in ("weather", "pay", "command-climb", "command-help"):
+        (folder / f"asks/none-{outside}.txt").write_text(f"what about {outside}\n", encoding="utf-8")
+    assert said(folder)[0] == [
+        "asks/none-command-climb.txt:1:1 there is no command 'climb'",
+        "asks/none-weather.txt:1:1 there is no sentence 'outside.weather'",
     ]
 
 
