@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.store.community import Community
 from bot.store.database import Database, address
@@ -77,6 +77,23 @@ def test_forgetting_erases_the_persons_rows_here_and_nobody_elses(store: Store, 
     assert store.people.forget(HERE, ANN) == 0
     for community, user in ((HERE, BEN), (THERE, ANN), (THERE, BEN)):
         assert list(store.people.rows(community, user)) == [table]
+
+
+def test_rows_come_in_one_order_however_they_came_to_be(store: Store, database_url: str) -> None:
+    """Without it a page of an export may repeat a line of the one before, and leave another out."""
+    for channel in ("C2", "C3", "C1"):
+        store.deliveries.skip(HERE, ANN, NOW.replace(minute=int(channel[1])), NOW)
+        store.votes.vote(HERE, ANN, channel, helpful=True, now=NOW)
+    store.votes.vote(HERE, ANN, "C2", helpful=False, now=NOW)
+    database = Database(address(Path(), database_url))
+    with database.write() as connection:
+        connection.execute(
+            text("ANALYZE")
+        )  # as PostgreSQL does in time; then it reads small tables as they lie
+    database.close()
+    rows = store.people.rows(HERE, ANN)
+    assert [row["card"] for row in rows["votes"]] == ["C1", "C2", "C3"]
+    assert [row["slot"].minute for row in rows["tip_deliveries"]] == [1, 2, 3]
 
 
 def test_no_row_of_a_mask_names_the_person(store: Store, database_url: str) -> None:
