@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 _PACKAGED = Path(__file__).parent / "_content"
 _CLONED = Path(__file__).parent.parent / "content"
 _OPENING = 5.0  # seconds for the database when the bot starts
-_GRACE = 10.0  # seconds for what is in flight when the bot stops
+_GRACE = 9.0  # seconds for what is in flight when the bot stops; within ten everything is over
 
 
 def utc_now() -> datetime:
@@ -167,23 +167,21 @@ class App:
         if not platforms:
             announce(self.service.context.texts.words("run.connect"))
         # Beside the servers: until the model is open, questions are answered by words.
-        running: list[asyncio.Task[object]] = [
+        beside: list[asyncio.Task[object]] = [
             asyncio.create_task(asyncio.to_thread(self.shelf.edition.search.warm))
         ]
-        running += [asyncio.create_task(self.shelf.watch())]
+        beside += [asyncio.create_task(self.shelf.watch())]
+        kept: list[asyncio.Task[object]] = []
         try:
             await opening
-            running += [asyncio.create_task(keep(platform)) for platform in platforms]
+            kept += [asyncio.create_task(keep(platform)) for platform in platforms]
             if platforms:
                 named = {platform.name.casefold(): platform for platform in platforms}
                 schedule = Schedule(self.service, answering, named, self.now)
-                running.append(asyncio.create_task(schedule.run()))
+                beside.append(asyncio.create_task(schedule.run()))
             await stopping.wait()
         finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
-            await _finish(server, platforms)
+            await _finish(server, beside, platforms, kept)
             answering.close()
             self.home.close()
 
@@ -287,11 +285,29 @@ def _told_to_stop() -> asyncio.Event:
     return stopping
 
 
-async def _finish(server: Server, platforms: tuple[Platform, ...]) -> None:
-    """Take nothing new and let what is in flight end, for ten seconds at most."""
+async def _finish(
+    server: Server,
+    beside: list[asyncio.Task[object]],
+    platforms: tuple[Platform, ...],
+    kept: list[asyncio.Task[object]],
+) -> None:
+    """Take nothing new and let what is in flight end, all of it under one deadline.
+
+    Args:
+        beside: what may still need a platform, as the schedule does.
+        kept: what runs the platforms.
+    """
     try:
         async with asyncio.timeout(_GRACE):
-            await server.stop()  # first: a request in flight may still start work of its platform
+            # The platforms last: a request or a tip in flight may still start work of theirs.
+            await asyncio.gather(server.stop(), _cancelled(beside))
+            await _cancelled(kept)
             await asyncio.gather(*(platform.close() for platform in platforms))
     except TimeoutError:
         log.warning("stopped after %.0f s with work still in flight", _GRACE)
+
+
+async def _cancelled(tasks: list[asyncio.Task[object]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -13,7 +13,7 @@ from bot.errors import SettingsError
 log = logging.getLogger(__name__)
 
 _LONGEST_BODY = 1 << 20
-_GRACE = 10.0  # seconds for what is in flight when the bot stops
+_GRACE = 4.0  # seconds for what is in flight when the bot stops, and as long again once it is cancelled
 
 
 class Server:
@@ -63,7 +63,7 @@ class Server:
         return web.json_response({"ready": ready, **parts}, status=200 if ready else 503)
 
     async def stop(self) -> None:
-        """Finish what is in flight, for ten seconds at most."""
+        """Finish what is in flight, for some seconds at most."""
         if self._runner is not None:
             await self._runner.cleanup()
 

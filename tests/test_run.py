@@ -8,13 +8,17 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientConnectionError, ClientSession
 
+from bot.store.community import Community
+from bot.store.keys import ring_of
+from bot.store.store import Store
+from bot.store.tips import Subscription
 from tests.platforms.discord.stub import Stub
 from tests.platforms.discord.stub import running as discord_stub
 from tests.platforms.slack import payloads
@@ -71,7 +75,7 @@ class Running:
         """Send a signal and wait for the end."""
         assert self.process is not None
         self.process.send_signal(number)
-        return await asyncio.wait_for(self.process.wait(), 12)
+        return await asyncio.wait_for(self.process.wait(), 10)
 
 
 def free_port() -> int:
@@ -157,6 +161,25 @@ async def test_being_told_to_stop_it_finishes_what_is_in_flight(tmp_path: Path) 
         told = await slack.next("chat.postEphemeral")  # Slack hangs, so the person gets a sentence
         assert told["user"] == "U1"
         assert await ending == 0
+
+
+async def test_being_told_to_stop_it_is_over_in_time_whatever_hangs(tmp_path: Path) -> None:
+    """A tip that Slack does not take and a request that never ends: containers are killed soon after."""
+    with closing(Store.open(tmp_path, None, ring_of(("a secret of the tests",)))) as store:
+        now = datetime.now(UTC)
+        due = Subscription(
+            Community("slack", "T1"), "C1", False, "U1", "daily", "09:00", "UTC", now.date(), next_due_at=now
+        )
+        store.subscriptions.put(due, now)
+    async with stand_in() as slack, machine(tmp_path, CAREER_BOT_PAGE="1", **on_slack(slack.url)) as bot:
+        slack.trouble["chat.postMessage"] = ["hang"]
+        await bot.start()
+        _, half = await asyncio.open_connection("127.0.0.1", int(bot.url.rpartition(":")[2]))
+        with closing(half):
+            half.write(b"POST /page/request HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{")
+            await half.drain()
+            await slack.next("chat.postMessage")
+            assert await bot.end(signal.SIGTERM) == 0
 
 
 async def test_slack_may_come_later(tmp_path: Path) -> None:
