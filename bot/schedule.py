@@ -106,10 +106,13 @@ class Schedule:
         try:
             await asyncio.Event().wait()
         finally:
-            scheduler.shutdown(wait=False)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_GRACE), self._ticking:
-                    pass  # what was being sent is sent and settled
+            scheduler.pause()  # not yet shut down: that cancels the tick
+            try:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_GRACE), self._ticking:
+                        pass  # what was being sent is sent and settled
+            finally:
+                scheduler.shutdown(wait=False)
 
     async def tick(self) -> datetime | None:
         """Send what is due; when the next one is due, as far as the rows tell. Never raises."""
@@ -117,7 +120,7 @@ class Schedule:
             try:
                 while due := await self._pool.aside(self._claim):
                     await asyncio.gather(*(self._take(delivery) for delivery in due))
-                return await self._pool.aside(self._service.next_due)
+                return await self._pool.aside(self._next_due)
             except StoreAway as error:
                 log.warning("no tips while the database is away: %s", error)
             except Exception:
@@ -126,6 +129,9 @@ class Schedule:
 
     def _claim(self) -> list[Delivery]:
         return self._service.claim(frozenset(self._platforms), self._now())
+
+    def _next_due(self) -> datetime | None:
+        return self._service.next_due(frozenset(self._platforms))
 
     async def _take(self, delivery: Delivery) -> None:
         """Send one and settle it; a workspace's messages go one after the other."""

@@ -130,10 +130,10 @@ class Service:
         """Write down what became of a delivery; gives the words that people have to be told."""
         return tips_posting.settle(self.context, delivery, settled, now)
 
-    def next_due(self) -> datetime | None:
-        """When there is something to claim next; None when nothing waits."""
+    def next_due(self, platforms: frozenset[str]) -> datetime | None:
+        """When there is something to claim next on these platforms; None when nothing waits."""
         store = self._home.store
-        moments = (store.subscriptions.next_due_at(), store.deliveries.due_at())
+        moments = (store.subscriptions.next_due_at(platforms), store.deliveries.due_at(platforms))
         return min((moment for moment in moments if moment is not None), default=None)
 
     def understand(self, request: Request) -> tuple[Request, Command | None]:

@@ -49,6 +49,19 @@ class Channels:
 
 
 @dataclass
+class Slow(Channels):
+    """Takes a message, but answers only when told."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def deliver(self, delivery: Delivery) -> str:
+        self.begun.set()
+        await self.answers.wait()
+        return await super().deliver(delivery)
+
+
+@dataclass
 class Clock:
     """A clock that tests set."""
 
@@ -73,11 +86,11 @@ class World:
         finally:
             answering.close()
 
-    def subscribe(self, *channels: str, due: datetime = NINE) -> None:
+    def subscribe(self, *channels: str, due: datetime = NINE, where: Community = WORKSPACE) -> None:
         for channel in channels:
             self.service.context.store.subscriptions.put(
                 Subscription(
-                    WORKSPACE,
+                    where,
                     channel,
                     False,
                     "UADA",
@@ -229,3 +242,29 @@ async def test_it_ticks_by_itself_when_the_next_tip_is_due(world: World) -> None
     answering.close()
     assert world.channels.took == {"C1": 1}
     assert timedelta(seconds=30) < LEASE
+
+
+async def test_a_stop_while_a_tip_is_being_sent_waits_until_it_is_settled(world: World) -> None:
+    world.subscribe("C1")
+    slow, answering = Slow(), Answering(world.service)
+    running = asyncio.create_task(Schedule(world.service, answering, {"slack": slow}, world.clock).run())
+    async with asyncio.timeout(10):
+        await slow.begun.wait()
+    running.cancel()
+    done, _ = await asyncio.wait((running,), timeout=0.2)
+    assert not done, "it stopped over a tip that was being sent"
+    slow.answers.set()
+    await asyncio.gather(running, return_exceptions=True)
+    answering.close()
+    assert slow.took == {"C1": 1}
+    assert world.last("C1") == "sent"
+
+
+async def test_what_waits_on_a_platform_of_another_process_brings_no_second_tick(world: World) -> None:
+    world.subscribe("9", where=Community("discord", "1"))
+    assert len(world.service.claim(frozenset({"discord"}), NINE)) == 1  # and that process dies
+    world.subscribe("8", where=Community("discord", "1"))
+    world.clock.now = NINE + LEASE
+    later = NINE + timedelta(hours=1)
+    world.subscribe("C1", due=later)
+    assert await world.tick() == later

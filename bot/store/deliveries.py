@@ -143,10 +143,11 @@ class Deliveries:
         with self._database.write() as connection:
             _insert(connection, {**row, "state": "skipped", "reason": "asked"})
 
-    def due_at(self) -> datetime | None:
-        """When the next retry or lease is due."""
+    def due_at(self, platforms: Collection[str]) -> datetime | None:
+        """When the next retry or lease on these platforms is due."""
+        wanted = select(func.min(_D.c.due_at)).where(_D.c.platform.in_(platforms))
         with self._database.read() as connection:
-            found: datetime | None = connection.scalar(select(func.min(_D.c.due_at)))
+            found: datetime | None = connection.scalar(wanted)
         return found
 
     def peek(self, subscription: Subscription) -> Had:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -82,10 +82,11 @@ class Subscriptions:
                 .values(next_due_at=due, paused=paused, until=until)
             )
 
-    def next_due_at(self) -> datetime | None:
-        """When the next tip of all is due."""
+    def next_due_at(self, platforms: Collection[str]) -> datetime | None:
+        """When the next tip of all on these platforms is due."""
+        wanted = select(func.min(_T.c.next_due_at)).where(_T.c.platform.in_(platforms))
         with self._database.read() as connection:
-            found: datetime | None = connection.scalar(select(func.min(_T.c.next_due_at)))
+            found: datetime | None = connection.scalar(wanted)
         return found
 
 

@@ -22,7 +22,7 @@ async def test_a_tip_that_is_set_up_and_confirmed_arrives_in_its_channel(
     await work.click(**pressable(shown["blocks"])["Confirm"])
     done = await work.slack.next("response_url", 2)
     assert "The first tip comes here" in done["text"]
-    due = service.next_due()
+    due = service.next_due(SLACK)
     assert due is not None
     (tip,) = service.claim(SLACK, due)
     assert service.begin(tip, due)
@@ -53,7 +53,7 @@ async def test_what_slack_refuses_is_told_apart_and_sent_once(
     shown = await work.slack.next("response_url")
     await work.click(**pressable(shown["blocks"])["Confirm"])
     await work.slack.next("response_url", 2)
-    due = service.next_due()
+    due = service.next_due(SLACK)
     assert due is not None
     (tip,) = service.claim(SLACK, due + timedelta(minutes=1))
     work.slack.trouble["chat.postMessage"] = [trouble]
