@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from threading import Lock
 
 from bot.domain.search.finding import Finding, Verdict
@@ -13,7 +14,7 @@ from bot.domain.search.model import Model
 from bot.domain.search.parts import parts
 from bot.domain.search.ranker import Ranker, read_rankers
 from bot.domain.search.scoring import Scored
-from bot.domain.search.targets import targets_of
+from bot.domain.search.targets import Target, targets_of
 from bot.domain.search.words import Mender, Speller
 from bot.library.library import Library
 
@@ -21,7 +22,7 @@ _MOST_NEW = 400  # lines; reading them takes a second or two, the most that a fi
 
 
 class Search:
-    """An index over one library; built once, then only read.
+    """An index over one library; built at the first question or by `warm`, then only read.
 
     Args:
         library: what to search.
@@ -32,17 +33,26 @@ class Search:
     def __init__(
         self, library: Library, model: Model | None = None, rankers: Mapping[str, Ranker] | None = None
     ) -> None:
-        self._targets = targets_of(library)
+        self._library = library
         self._speller = Speller(library.vocabulary)
-        self._mender = Mender(
-            (t for target in self._targets for t in (*target.asks, *target.own)), library.vocabulary
-        )
-        self._lexical = Lexical(self._targets, self._speller)
         self._model = model
         self._rankers = rankers or read_rankers()
         self._meaning: Meaning | None = None
         self._tried = False
         self._placing = Lock()
+
+    @cached_property
+    def _targets(self) -> tuple[Target, ...]:
+        return targets_of(self._library)
+
+    @cached_property
+    def _mender(self) -> Mender:
+        texts = (text for target in self._targets for text in (*target.asks, *target.own))
+        return Mender(texts, self._library.vocabulary)
+
+    @cached_property
+    def _lexical(self) -> Lexical:
+        return Lexical(self._targets, self._speller)
 
     def warm(self) -> bool:
         """Read the library for its meaning now, however long it takes; says whether the model takes part.
@@ -50,6 +60,7 @@ class Search:
         Until it is done, questions that come in other threads are answered by words and do not wait.
         """
         self._tried = True
+        _ = self._mender, self._lexical
         if self._model is not None and self._meaning is None:
             self._meaning = self._model.meaning(self._targets)
         return self._meaning is not None
