@@ -211,11 +211,13 @@ class Deliveries:
         claimed: list[Claimed] = []
         for row in connection.execute(wanted).all():
             left = Claimed(community_of(row), row.channel, bool(row.direct), row.slot, row.tip, row.claim)
-            if row.direct is None:  # the subscription ended meanwhile
-                self._settled(connection, left, now, state="skipped", reason="ended")
-            elif row.state == "sending" and not (row.platform in repeats and now - row.at < _REPEATED):
+            ended = row.direct is None  # the subscription is gone
+            repeatable = not ended and row.platform in repeats and now - row.at < _REPEATED
+            if row.state == "sending" and not repeatable:
                 self._settled(connection, left, now, state="unknown", reason="died")
                 told += _tell(connection, left, "unknown", "died")
+            elif ended:
+                self._settled(connection, left, now, state="skipped", reason="ended")
             elif now - row.slot > LATE and row.reason != "asked":
                 self._settled(connection, left, now, state="skipped", reason="late")
             else:
