@@ -174,8 +174,10 @@ def _understood(request: Request, context: Context) -> Request:
 
 
 def _aired(answer: Reply | Form, command: Command, request: Request) -> Reply | Form:
-    """An answer to a mention is for all who could read the question; what is personal stays the asker's."""
-    if isinstance(answer, Form) or not (command.public and request.origin.mention) or answer.personal:
+    """An answer to a mention is for all who could read the question; personal ones and refusals are not."""
+    if isinstance(answer, Form) or not (command.public and request.origin.mention):
+        return answer
+    if answer.personal or answer.outcome is Outcome.REFUSED:
         return answer
     return replace(answer, audience=Audience.EVERYONE)
 

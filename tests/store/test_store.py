@@ -122,3 +122,12 @@ def test_an_address_that_cannot_be_used_is_named(wrong: str) -> None:
     with pytest.raises(SettingsError, match="DATABASE_URL") as told:
         address(Path(), wrong)
     assert "u:p" not in str(told.value)
+
+
+def test_two_stores_of_one_process_open_side_by_side(tmp_path: Path) -> None:
+    """Alembic works at its own module level: without taking turns this crashes the whole process."""
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(lambda n: Store.open(tmp_path / str(n), None, RING), range(8)))
+    for store in stores:
+        assert not store.seen("slack", "T1", "C1.1", NOW)
+        store.close()
