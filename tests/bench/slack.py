@@ -196,7 +196,7 @@ def _whole() -> list[Row]:
 def _started() -> tuple[float, float]:
     """Milliseconds until it listens, and KiB resident then."""
     port, nowhere = _free_port(), "127.0.0.1:9"
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
         environ = {
             "SLACK_BOT_TOKEN": "t", "SLACK_APP_TOKEN": "t", "SLACK_API_URL": f"http://{nowhere}/api/",
             "DISCORD_TOKEN": "t", "DISCORD_API_URL": f"http://{nowhere}/api/v10",
