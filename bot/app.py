@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,6 @@ from bot.store.home import Home
 
 if TYPE_CHECKING:
     from bot.platforms.answering import Answering
-    from bot.platforms.checkup import Finding
     from bot.platforms.discord.platform import Discord
     from bot.platforms.once import Once
     from bot.platforms.platform import Platform
@@ -64,48 +63,8 @@ def renderers() -> Mapping[str, Callable[[Reply], object]]:
     return {"plain text": plain, "Slack": blocks, "Discord": payload}
 
 
-def slack_manifest(settings: Settings, url: str | None) -> str:
-    """The manifest that Slack is given, as YAML; for Socket Mode, or for HTTP at an address."""
-    import yaml
-
-    from bot.platforms.slack.manifest import manifest
-
-    built = manifest(App.build(settings).service, settings.command, url)
-    return yaml.safe_dump(built, sort_keys=False, allow_unicode=True, width=100)
-
-
-def discord_invitation(settings: Settings, application: str | None) -> str:
-    """The link by which an admin adds the bot to a server; without an application Discord is asked for it.
-
-    Raises:
-        SettingsError: when neither the application nor a token that Discord knows is there.
-    """
-    from bot.platforms.discord.checkup import application_id
-    from bot.platforms.discord.install import invite_link
-
-    if application is None:
-        if settings.discord is None:
-            raise SettingsError("DISCORD_TOKEN: set it first, or give --application and its id")
-        discord = settings.discord
-        application = asyncio.run(application_id(discord.token, discord.api_url))
-    return invite_link(application)
-
-
-def checkups(settings: Settings, now: datetime) -> Iterator[AsyncIterator[Finding]]:
-    """What `career-bot doctor` looks at on each platform whose token is set."""
-    if (slack := settings.slack) is not None:
-        from bot.platforms.slack import checkup as slack_checkup
-
-        yield slack_checkup.checkup(_slack_access(slack), now)
-    if (discord := settings.discord) is not None:
-        from bot.platforms.discord import checkup as discord_checkup
-
-        yield discord_checkup.checkup(
-            discord.token, discord.api_url, discord.gateway_url, settings.command, now
-        )
-
-
-def _slack_access(slack: SlackSettings) -> Access:
+def slack_access(slack: SlackSettings) -> Access:
+    """How Slack is reached, in the words of Slack's own folder."""
     from bot.platforms.slack.wire import Access
 
     return Access(slack.bot_token, slack.app_token, slack.signing_secret, slack.api_url)
@@ -217,7 +176,7 @@ class App:
         if (slack := self.settings.slack) is not None:
             from bot.platforms.slack.platform import Slack
 
-            built.append(Slack(_slack_access(slack), self.service, answering, once, self.now))
+            built.append(Slack(slack_access(slack), self.service, answering, once, self.now))
         if self.settings.discord is not None:
             built.append(self.discord(self.settings.discord, answering, once))
         return tuple(built)

@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "platforms": {"dialogue", "errors", "service", "commands.command"},
     "cli": {
         "app",
+        "installing",
         "dialogue",
         "errors",
         "library",
@@ -37,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "platforms.checkup",
     },
     "app": {""},
+    "installing": {""},
     "__main__": {"cli"},
 }
 SDKS = {

@@ -6,8 +6,9 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from bot.app import checkups, content_folder, home_of, utc_now
+from bot.app import content_folder, home_of, utc_now
 from bot.errors import ContentError, SettingsError, StoreAway
+from bot.installing import checkups
 from bot.library.read import read
 from bot.platforms.checkup import Finding
 from bot.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot.app import discord_invitation, slack_manifest
+from bot.installing import discord_invitation, slack_manifest
 from bot.settings import Settings
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.app import slack_manifest
+from bot.installing import slack_manifest
 from bot.platforms.slack.manifest import SCOPES, manifest
 from bot.service import Service
 from bot.settings import Settings
