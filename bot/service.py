@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from bot.commands import tips_posting
 from bot.commands.command import Command, Context, Need, Upkeep
 from bot.commands.reading import read
+from bot.commands.tips import posting
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
 from bot.dialogue.delivery import Delivery, Settled
@@ -120,15 +120,15 @@ class Service:
 
     def claim(self, platforms: frozenset[str], now: datetime) -> list[Delivery]:
         """What is to be sent now on these platforms; nobody else will send it."""
-        return tips_posting.claim(self.context, platforms, now)
+        return posting.claim(self.context, platforms, now)
 
     def begin(self, delivery: Delivery, now: datetime) -> bool:
         """Whether a claimed delivery may still be sent; says so to all other processes."""
-        return tips_posting.begin(self.context, delivery, now)
+        return posting.begin(self.context, delivery, now)
 
     def settle(self, delivery: Delivery, settled: Settled, now: datetime) -> list[Delivery]:
         """Write down what became of a delivery; gives the words that people have to be told."""
-        return tips_posting.settle(self.context, delivery, settled, now)
+        return posting.settle(self.context, delivery, settled, now)
 
     def next_due(self, platforms: frozenset[str]) -> datetime | None:
         """When there is something to claim next on these platforms; None when nothing waits."""

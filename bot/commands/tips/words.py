@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from bot.commands.command import Context, Inputs
 from bot.commands.ledger import community_of
+from bot.commands.tips.places import Place
 from bot.dialogue.request import Request
 from bot.domain.tips.schedule import time_of, when_of, zone_of
 from bot.errors import Refusal
+from bot.store.tips import Subscription
 
 ACTIONS = ("on", "off", "pause", "resume", "skip", "preview", "list")
-_CHANNEL = re.compile(r"<#(\w{1,32})(?:\|[^>]*)?>|(\w{1,32})")
 _SHOWN = 60  # characters of a word that is repeated
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where tips go: a channel, or a person."""
-
-    channel: str
-    direct: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +68,6 @@ def _is_place(word: str) -> bool:
     return word.casefold() in ("me", "here") or word.startswith("<#")
 
 
-def place_of(request: Request, said: str) -> Place:
-    """Where tips are to go; where the person writes when nothing is said.
-
-    Raises:
-        Refusal: when it is a channel and the person is no admin.
-    """
-    said = said.strip()
-    if said.casefold() == "me" or (request.origin.direct and said.casefold() in ("", "here")):
-        return Place(request.user.id, direct=True)
-    found = None if said.casefold() in ("", "here") else _CHANNEL.fullmatch(said)
-    if said.casefold() not in ("", "here") and found is None:
-        raise Refusal("tips.not_action")
-    if not request.user.admin:
-        raise Refusal("service.admins_only")
-    channel = request.origin.channel if found is None else found[1] or found[2]
-    return Place(channel, direct=channel == request.user.id)
-
-
 def wanted_of(request: Request, context: Context) -> Wanted:
     """The schedule and tags that the inputs say.
 
@@ -140,3 +115,19 @@ def day_of(said: str, now: datetime) -> date:
     if not now.date() <= day <= now.date().replace(year=now.year + 2, day=1):
         raise Refusal("tips.not_date", words=said[:_SHOWN])
     return day
+
+
+def subscription_of(request: Request, place: Place, wanted: Wanted) -> Subscription:
+    """What somebody wants, as a subscription of theirs that begins today."""
+    since = request.received_at.astimezone(ZoneInfo(wanted.zone)).date()
+    return Subscription(
+        community_of(request),
+        place.channel,
+        place.direct,
+        request.user.id,
+        wanted.days,
+        f"{wanted.at:%H:%M}",
+        wanted.zone,
+        since,
+        wanted.tags,
+    )

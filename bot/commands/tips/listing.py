@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.commands.command import Context
 from bot.commands.ledger import community_of
-from bot.commands.tips_posting import local
-from bot.commands.tips_words import Place
+from bot.commands.tips.places import Place, place_words
+from bot.commands.tips.posting import local
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Heading, Note, Paragraph
 from bot.dialogue.reply import Reply
@@ -40,15 +40,6 @@ def listed(request: Request, context: Context) -> Reply:
     if request.user.admin and not origin.direct:
         buttons.append(Button(texts.words("tips.here.label"), Action("tips.on", ("here",))))
     return Reply((*blocks, Buttons(tuple(buttons))), texts.words("tips.list_heading"))
-
-
-def place_words(place: Place, request: Request, context: Context) -> str:
-    """Where tips go, as the person reads it."""
-    if place.channel == request.user.id:
-        return context.texts.words("tips.me")
-    if place.channel == request.origin.channel:
-        return context.texts.words("tips.here")
-    return context.texts.words("tips.elsewhere", channel=place.channel)
 
 
 def _line(one: Subscription, request: Request, context: Context) -> Spans:

@@ -1,0 +1,71 @@
+"""`tips off`, `pause`, `resume` and `skip`: what becomes of tips that are set up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.commands.command import Context
+from bot.commands.ledger import community_of
+from bot.commands.tips.places import Place, asked_place, told
+from bot.commands.tips.posting import local, schedule_of
+from bot.commands.tips.words import day_of
+from bot.dialogue.reply import Reply
+from bot.dialogue.request import Request
+from bot.domain.tips.schedule import slots
+from bot.errors import Refusal
+from bot.store.tips import Subscription
+
+
+def off(request: Request, context: Context) -> Reply:
+    """End the tips of a place."""
+    place = asked_place(request)
+    if not context.store.subscriptions.remove(community_of(request), place.channel):
+        raise Refusal("tips.none_here")
+    return told("tips.is_off", place, request, context)
+
+
+def pause(request: Request, context: Context) -> Reply:
+    """Let tips rest until a day, or until somebody resumes them."""
+    place, subscription = _existing(request, context)
+    store, said = context.store.subscriptions, request.inputs.get("until", "").strip()
+    if not said:
+        store.set_due(subscription.community, place.channel, None, paused="asked", until=None)
+        return told("tips.is_paused", place, request, context, date="")
+    until = day_of(said, request.received_at)
+    begin = datetime.combine(until, time(), ZoneInfo(subscription.zone)) - timedelta(minutes=1)
+    due = next(slots(schedule_of(subscription), max(begin.astimezone(UTC), request.received_at)))
+    store.set_due(subscription.community, place.channel, due, paused="", until=until)
+    return told("tips.is_paused", place, request, context, date=local(due, subscription.zone))
+
+
+def resume(request: Request, context: Context) -> Reply:
+    """Let tips come again."""
+    return resumed(*_existing(request, context), request, context)
+
+
+def skip(request: Request, context: Context) -> Reply:
+    """Leave the next tip out."""
+    place, subscription = _existing(request, context)
+    if subscription.next_due_at is None:
+        raise Refusal("tips.none_here")
+    store, community = context.store, subscription.community
+    store.deliveries.skip(community, place.channel, subscription.next_due_at, request.received_at)
+    due = next(slots(schedule_of(subscription), subscription.next_due_at))
+    store.subscriptions.set_due(community, place.channel, due, paused="", until=None)
+    return told("tips.is_skipped", place, request, context, date=local(due, subscription.zone))
+
+
+def _existing(request: Request, context: Context) -> tuple[Place, Subscription]:
+    place = asked_place(request)
+    found = context.store.subscriptions.get(community_of(request), place.channel)
+    if found is None:
+        raise Refusal("tips.none_here")
+    return place, found
+
+
+def resumed(place: Place, subscription: Subscription, request: Request, context: Context) -> Reply:
+    """Let tips come again from the next slot on."""
+    due = next(slots(schedule_of(subscription), request.received_at))
+    context.store.subscriptions.set_due(subscription.community, place.channel, due, paused="", until=None)
+    return told("tips.is_resumed", place, request, context, date=local(due, subscription.zone))

@@ -1,0 +1,64 @@
+"""Where tips go: a channel, or a person's own messages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.commands.command import Context
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Button, Buttons, Paragraph
+from bot.dialogue.reply import Reply
+from bot.dialogue.request import Request
+from bot.errors import Refusal
+
+_CHANNEL = re.compile(r"<#(\w{1,32})(?:\|[^>]*)?>|(\w{1,32})")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where tips go: a channel, or a person."""
+
+    channel: str
+    direct: bool
+
+
+def place_of(request: Request, said: str) -> Place:
+    """Where tips are to go; where the person writes when nothing is said.
+
+    Raises:
+        Refusal: when it is a channel and the person is no admin.
+    """
+    said = said.strip()
+    if said.casefold() == "me" or (request.origin.direct and said.casefold() in ("", "here")):
+        return Place(request.user.id, direct=True)
+    found = None if said.casefold() in ("", "here") else _CHANNEL.fullmatch(said)
+    if said.casefold() not in ("", "here") and found is None:
+        raise Refusal("tips.not_action")
+    if not request.user.admin:
+        raise Refusal("service.admins_only")
+    channel = request.origin.channel if found is None else found[1] or found[2]
+    return Place(channel, direct=channel == request.user.id)
+
+
+def asked_place(request: Request) -> Place:
+    """The place that was typed or stands in the button; where the person writes when there is none."""
+    said = request.inputs.get("channel", "") or (request.action.args[0] if request.action.args else "")
+    return place_of(request, "me" if said == request.user.id else said)
+
+
+def place_words(place: Place, request: Request, context: Context) -> str:
+    """Where tips go, as the person reads it."""
+    if place.channel == request.user.id:
+        return context.texts.words("tips.me")
+    if place.channel == request.origin.channel:
+        return context.texts.words("tips.here")
+    return context.texts.words("tips.elsewhere", channel=place.channel)
+
+
+def told(key: str, place: Place, request: Request, context: Context, **names: str) -> Reply:
+    """One sentence about the tips of a place, and the way to all of them."""
+    texts = context.texts
+    said = texts(key, place=place_words(place, request, context), **names)
+    buttons = Buttons((Button(texts.words("tips.list.label"), Action("tips.list")),))
+    return Reply((Paragraph(said), buttons), texts.words("tips.word_summary"))

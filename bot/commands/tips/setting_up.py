@@ -1,0 +1,93 @@
+"""`tips on …`: what would come and when; nothing is posted before Confirm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+
+from bot.commands.command import Context
+from bot.commands.tips.places import Place, place_of, place_words, told
+from bot.commands.tips.posting import local, schedule_of
+from bot.commands.tips.preview import first_tip
+from bot.commands.tips.words import Wanted, subscription_of, wanted_of
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Block, Button, Buttons, Divider, Note, Paragraph, Style
+from bot.dialogue.reply import Form, Line, Reply
+from bot.dialogue.request import Request
+from bot.domain.tips.schedule import slots, time_of, when_of, zone_of
+from bot.errors import BadAction, DoesNotFit, Refusal
+
+_PLATFORMS = ("slack", "discord")
+_DATES = 3
+
+
+def _form(request: Request, context: Context) -> Form:
+    texts = context.texts
+    place = request.inputs.get("channel", "") or (request.action.args[0] if request.action.args else "")
+    fields = (
+        Line("when", texts.words("tips.days.label"), texts.words("tips.days.hint"), "tuesday"),
+        Line("time", texts.words("tips.time.label"), initial="09:00"),
+        Line(
+            "zone",
+            texts.words("tips.zone.label"),
+            texts.words("tips.zone.hint"),
+            request.user.zone or "",
+            required=False,
+        ),
+    )
+    return Form(texts.words("tips.form.label"), fields, Action("tips.on", (place,)))
+
+
+def set_up(request: Request, context: Context) -> Reply | Form:
+    """The first tip and the next dates, to be confirmed; without days, the form that asks for them."""
+    if not request.inputs.get("when", "").strip():
+        return _form(request, context)
+    said = request.inputs.get("channel", "") or (request.action.args[0] if request.action.args else "")
+    place, wanted = place_of(request, said), wanted_of(request, context)
+    texts, subscription = context.texts, subscription_of(request, place, wanted)
+    dates = islice(slots(schedule_of(subscription), request.received_at), _DATES)
+    told = "; ".join(local(slot, wanted.zone) for slot in dates)
+    blocks: list[Block] = [
+        Paragraph(texts("tips.first")),
+        *first_tip(subscription, request, context),
+        Divider(),
+        Paragraph(texts("tips.dates", dates=told, place=place_words(place, request, context))),
+        Note(texts("tips.confirm_note")),
+        Buttons((Button(texts.words("tips.confirm.label"), _confirm_action(place, wanted), Style.PRIMARY),)),
+    ]
+    return Reply(tuple(blocks), texts.words("tips.form.label"))
+
+
+def confirm(request: Request, context: Context) -> Reply:
+    """Write the subscription that was shown."""
+    place, wanted = _confirmed(request)
+    if request.origin.platform not in _PLATFORMS:
+        raise Refusal("tips.not_posted_here")
+    subscription = subscription_of(request, place, wanted)
+    due = next(slots(schedule_of(subscription), request.received_at))
+    store, community = context.store.subscriptions, subscription.community
+    before = store.get(community, place.channel)
+    number = before.round if before is not None else 0
+    store.put(replace(subscription, next_due_at=due, round=number), request.received_at)
+    return told("tips.confirmed", place, request, context, date=local(due, wanted.zone))
+
+
+def _confirm_action(place: Place, wanted: Wanted) -> Action:
+    """Everything that was shown, so that Confirm means just that."""
+    where = "me" if place.direct else place.channel
+    args = (wanted.days, f"{wanted.at:%H%M}", wanted.zone, where, "+".join(wanted.tags))
+    try:
+        return Action("tips.confirm", args)
+    except DoesNotFit:
+        raise Refusal("tips.too_many") from None
+
+
+def _confirmed(request: Request) -> tuple[Place, Wanted]:
+    if len(request.action.args) != 5:
+        raise BadAction("Confirm carries days, a time, a zone, a place and tags")
+    days, at, zone, where, tags = request.action.args
+    known_days, known_at, known_zone = when_of(days), time_of(f"{at[:2]}:{at[2:]}"), zone_of(zone)
+    if known_days is None or known_at is None or known_zone is None:
+        raise BadAction("Confirm carries days, a time and a zone")
+    wanted = Wanted(known_days, known_at, known_zone, tuple(filter(None, tags.split("+"))))
+    return place_of(request, where), wanted
