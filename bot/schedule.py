@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.dialogue.delivery import Delivery, Paused, RetryAt, Sent, Settled, Unknown
+from bot.dialogue.delivery import Delivery, Pace, Paused, RetryAt, Sent, Settled, Unknown
 from bot.errors import NotSent, StoreAway
 from bot.service import Service
 
@@ -55,10 +55,14 @@ class Delivers(Protocol):
     """A platform that sends unasked messages.
 
     Attributes:
-        pause: seconds between two messages to one workspace, so that a burst stays under the platform's rate.
+        pace: how fast messages may follow each other, so that a burst stays under the platform's rate.
     """
 
-    pause: float
+    pace: Pace
+
+    @property
+    def ready(self) -> bool:
+        """Whether this process sends there now; what is due there is claimed only then."""
 
     async def deliver(self, delivery: Delivery) -> str:
         """Send, once; the platform's id of the message.
@@ -128,17 +132,21 @@ class Schedule:
             return None
 
     def _claim(self) -> list[Delivery]:
-        return self._service.claim(frozenset(self._platforms), self._now())
+        return self._service.claim(self._ready(), self._now())
 
     def _next_due(self) -> datetime | None:
-        return self._service.next_due(frozenset(self._platforms))
+        return self._service.next_due(self._ready())
+
+    def _ready(self) -> frozenset[str]:
+        return frozenset(name for name, platform in self._platforms.items() if platform.ready)
 
     async def _take(self, delivery: Delivery) -> None:
         """Send one and settle it; a workspace's messages go one after the other."""
         async with self._turns[delivery.platform, delivery.workspace]:
             for word in await self._settled(delivery):
                 await self._sent(word)
-            await asyncio.sleep(self._platforms[delivery.platform].pause)
+            pace = self._platforms[delivery.platform].pace
+            await asyncio.sleep(max(pace.workspace, pace.platform))
 
     async def _settled(self, delivery: Delivery) -> list[Delivery]:
         """Send it and write down what became of it; gives the words to its owner."""

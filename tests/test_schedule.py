@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.delivery import Delivery
+from bot.dialogue.delivery import Delivery, Pace
 from bot.errors import NotSent
 from bot.platforms.answering import Answering
 from bot.schedule import Schedule
@@ -29,7 +29,8 @@ WORKSPACE = Community("slack", "T1")
 class Channels:
     """Where Slack's servers would stand: takes messages, or fails as told."""
 
-    pause: float = 0.0
+    pace: Pace = field(default_factory=Pace)
+    ready: bool = True
     took: Counter[str] = field(default_factory=Counter)
     words: list[Delivery] = field(default_factory=list)
     fails: dict[str, list[Exception]] = field(default_factory=dict)
@@ -258,6 +259,18 @@ async def test_a_stop_while_a_tip_is_being_sent_waits_until_it_is_settled(world:
     answering.close()
     assert slow.took == {"C1": 1}
     assert world.last("C1") == "sent"
+
+
+async def test_a_platform_that_this_process_only_stands_by_keeps_its_tips_for_the_others(
+    world: World,
+) -> None:
+    world.subscribe("C1")
+    world.channels.ready = False
+    assert await world.tick() is None
+    assert world.last("C1") == ""
+    world.channels.ready = True
+    await world.tick()
+    assert world.channels.took == {"C1": 1}
 
 
 async def test_what_waits_on_a_platform_of_another_process_brings_no_second_tick(world: World) -> None:

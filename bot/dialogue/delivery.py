@@ -9,6 +9,21 @@ from bot.dialogue.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a platform takes unasked messages, as seconds between two of them.
+
+    Attributes:
+        channel: to one channel or person.
+        workspace: to one workspace or server.
+        platform: to the whole platform.
+    """
+
+    channel: float = 0.0
+    workspace: float = 0.0
+    platform: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One message to one place.
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.dialogue.delivery import Delivery
+from bot.dialogue.delivery import Delivery, Pace
 from bot.errors import SettingsError
 
 log = logging.getLogger(__name__)
@@ -23,15 +23,19 @@ class Platform(Protocol):
 
     Attributes:
         name: what people call it: `Slack`.
-        pause: seconds between two unasked messages to one workspace.
+        pace: how fast unasked messages may follow each other.
     """
 
     name: str
-    pause: float
+    pace: Pace
 
     @property
     def connected(self) -> bool:
         """Whether people there get answers now; `/readyz` says so."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether this process sends there now; one that only stands by leaves what is due to the others."""
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """What the one HTTP server serves for it; often nothing."""

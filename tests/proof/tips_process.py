@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.dialogue.delivery import Delivery
+from bot.dialogue.delivery import Delivery, Pace
 from bot.platforms.answering import Answering
 from bot.schedule import Schedule
 from tests.chat import edition_of, service_over
@@ -20,7 +20,8 @@ class Counted:
     """A platform that notes what it took, each in one write that a kill cannot cut."""
 
     file: int
-    pause: float = 0.0
+    pace: Pace = field(default_factory=Pace)
+    ready: bool = True
 
     async def deliver(self, delivery: Delivery) -> str:
         """Take a message."""

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 from aiohttp import web
 
-from bot.dialogue.delivery import Delivery
+from bot.dialogue.delivery import Delivery, Pace
 from bot.errors import NotSent, SettingsError
 from bot.platforms.answering import Answering
 from bot.platforms.discord.addresses import pointed_at
@@ -54,7 +54,9 @@ class Discord:
     """One application on Discord, over its gateway."""
 
     name = "Discord"
-    pause = 0.1  # seconds between two unasked messages to one server; fifty a second are the bot's
+    pace = Pace(
+        channel=1.0, platform=0.05
+    )  # fifty requests a second are the whole bot's, its answers included
 
     def __init__(
         self,
@@ -79,6 +81,12 @@ class Discord:
     def connected(self) -> bool:
         """Whether events arrive."""
         return self._client is not None and self._client.presence.live
+
+    @property
+    def ready(self) -> bool:
+        """Whether a client is logged in; sending needs no gateway, which may be away meanwhile."""
+        client = self._client
+        return client is not None and client.user is not None and not client.is_closed()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Nothing: everything comes over the gateway."""
@@ -121,7 +129,7 @@ class Discord:
         Raises:
             NotSent: when Discord did not take it, or may not have.
         """
-        if self._client is None or not self.connected:
+        if self._client is None or not self.ready:
             raise NotSent("unreachable")
         return await deliver(self._client, delivery)
 

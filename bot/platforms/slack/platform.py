@@ -10,7 +10,7 @@ from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.dialogue.delivery import Delivery
+from bot.dialogue.delivery import Delivery, Pace
 from bot.platforms.answering import Answering
 from bot.platforms.once import Once
 from bot.platforms.slack.answering import Answers
@@ -34,7 +34,7 @@ class Slack:
     """One app on Slack: Socket Mode with an app token, else HTTP with a signing secret."""
 
     name = "Slack"
-    pause = 0.25  # seconds between two unasked messages to one workspace; Slack takes some hundred a minute
+    pace = Pace(channel=1.0, workspace=0.25)  # Slack takes some hundred a minute from one workspace
 
     def __init__(
         self,
@@ -67,6 +67,11 @@ class Slack:
     def connected(self) -> bool:
         """Whether Slack's requests reach us; over HTTP that is Slack's to know."""
         return self._socket is None or self._socket.connected
+
+    @property
+    def ready(self) -> bool:
+        """Sending needs no connection of its own."""
+        return True
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """`/slack/events`, unless Socket Mode is used."""

@@ -47,10 +47,18 @@ async def test_it_connects_with_nothing_privileged_and_says_when_it_is_there(tmp
         assert stub.identified[0]["intents"] & privileged == 0
         asked = await stub.slash("ask", question="should I do a phd?")
         assert discord.connected
+        assert discord.ready
         assert asked.response["type"] == 4
         assert asked.ephemeral
         assert "doctorate" in text(stub.shown(asked))
     assert not discord.connected
+
+
+async def test_before_it_is_logged_in_it_sends_nothing_and_says_so(tmp_path: Path) -> None:
+    async with running() as stub:
+        access = Access("any token at all", stub.api, stub.gateway)
+        platform = build(service_with(Stage().commands, tmp_path), tmp_path, access)
+        assert not platform.ready
 
 
 async def test_commands_are_told_when_they_changed_and_only_then(tmp_path: Path) -> None:
