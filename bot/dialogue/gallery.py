@@ -40,9 +40,11 @@ from bot.dialogue.reply import (
     Reply,
     Thread,
 )
-from bot.dialogue.spans import Code, Emphasis, Link, Strong, Text, spans
+from bot.dialogue.spans import Channel, Code, Emphasis, Link, Strong, Text, spans
 
-HOSTILE = "@everyone <!channel> <@U123> <https://evil.test|click> *bold* _it_ ~no~ `code` ||spoiler|| &amp;"
+HOSTILE = (
+    "@everyone <!channel> <@U123> <#C9> <https://evil.test|click> *bold* _it_ ~no~ `code` ||spoiler|| &amp;"
+)
 """What a person might type to make a platform ping, link or format; comes out as these very characters."""
 
 _STYLED = spans(
@@ -60,6 +62,10 @@ def gallery() -> Mapping[str, Reply]:
         "lists": _reply(
             Bullets((spans("One"), _STYLED, spans("Three"))),
             Facts((("Good for", spans("People who read.")), ("Not for", _STYLED))),
+        ),
+        "channel": _reply(
+            Heading("A place"), Paragraph(spans("It comes to ", Channel("C0123ABC"), " every day.")),
+            Bullets((spans(Channel("C0123ABC")),)), Note(spans("Not to ", Channel("1234567890"), ".")),
         ),
         "comparison": _reply(Heading("Side by side"), _table(), _buttons(4)),
         "bars": _reply(Bars((Bar("Finding out", 62, 100), Bar("Making it run", 0, 100), Bar("All", 5, 5)))),

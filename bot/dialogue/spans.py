@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.errors import DoesNotFit
+
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,30}|[0-9]{1,30}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,32 @@ class Link:
         return self.label
 
 
-Span = Text | Strong | Emphasis | Code | Link
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of the platform that the reply goes to; people read its name there. It pings nobody.
+
+    Attributes:
+        id: the platform's own: digits on Discord, `C0123ABC` on Slack. Never a name, and never other text.
+    """
+
+    id: str
+
+    def __post_init__(self) -> None:
+        if not is_channel(self.id):
+            raise DoesNotFit(f"this is no channel's id: {self.id!r}")
+
+    @property
+    def text(self) -> str:
+        """What people read where no platform knows the name."""
+        return f"#{self.id}"
+
+
+def is_channel(text: str) -> bool:
+    """Whether a text has the shape of a channel's id."""
+    return _CHANNEL.fullmatch(text) is not None
+
+
+Span = Text | Strong | Emphasis | Code | Link | Channel
 Spans = tuple[Span, ...]
 
 

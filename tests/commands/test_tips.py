@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.dialogue.action import Action
-from bot.dialogue.reply import Audience, Outcome
+from bot.dialogue.blocks import Bullets, Paragraph
+from bot.dialogue.delivery import Paused
+from bot.dialogue.reply import Audience, Outcome, Reply
 from bot.dialogue.request import Origin, User
+from bot.dialogue.spans import Channel, Span
 from bot.service import Service
 from bot.store.community import Community
 from bot.store.tips import Subscription
@@ -129,6 +132,25 @@ def test_the_list_shows_members_their_own_and_admins_all_of_their_workspace(ada:
     assert "C2" in ada.say("tips list").text
     elsewhere = replace(ada, origin=replace(HERE, workspace="T2"))
     assert "No tips are set up" in elsewhere.say("tips list").text
+
+
+def test_a_channel_is_named_so_that_each_platform_shows_its_name(ada: Chat) -> None:
+    ada.say("tips on tuesday 09:00 <#C2|random>").press("Confirm")
+    assert Channel("C2") in _spans(ada.reply)
+    assert Channel("C2") in _spans(ada.say("tips list").reply)
+    due = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+    (delivery,) = ada.service.claim(frozenset({"slack"}), due)
+    assert ada.service.begin(delivery, due)
+    (word,) = ada.service.settle(delivery, Paused("gone"), due)
+    assert Channel("C2") in _spans(word.reply)
+    assert Channel("C2") in _spans(ada.say("tips list").reply)
+
+
+def _spans(reply: Reply) -> list[Span]:
+    """Every span of the reply's sentences."""
+    runs = [block.spans for block in reply.blocks if isinstance(block, Paragraph)]
+    runs += [run for block in reply.blocks if isinstance(block, Bullets) for run in block.items]
+    return [span for run in runs for span in run]
 
 
 def test_tips_cannot_be_confirmed_where_nothing_is_posted(ada: Chat) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.command import Context
 from bot.commands.ledger import community_of
-from bot.commands.tips.places import Place, place_words
+from bot.commands.tips.places import Place, named_place, place_words
 from bot.commands.tips.posting import local
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Heading, Note, Paragraph
@@ -46,7 +46,8 @@ def _line(one: Subscription, request: Request, context: Context) -> Spans:
     texts, place = context.texts, place_words(Place(one.channel, one.direct), request, context)
     days = f"{one.days} {one.at} {one.zone}"
     if one.next_due_at is None:
-        why = texts.words(f"tips.paused.{one.paused or 'asked'}", channel=one.channel)
+        where = named_place(one.channel, context, direct=one.direct)
+        why = texts(f"tips.paused.{one.paused or 'asked'}", channel=where)
         line = texts("tips.list_paused", place=place, days=days, why=why)
     else:
         line = texts("tips.list_next", place=place, days=days, date=local(one.next_due_at, one.zone))

@@ -10,9 +10,10 @@ from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
 from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
+from bot.dialogue.spans import Channel, Spans, is_channel, spans
 from bot.errors import Refusal
 
-_CHANNEL = re.compile(r"<#(\w{1,32})(?:\|[^>]*)?>|(\w{1,32})")
+_CHANNEL = re.compile(r"<#(\w{1,32})(?:\|[^>]*)?>|(\w{1,32})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ def place_of(request: Request, said: str) -> Place:
     if not request.user.admin:
         raise Refusal("service.admins_only")
     channel = request.origin.channel if found is None else found[1] or found[2]
+    if found is not None and not is_channel(channel) and channel != request.user.id:
+        raise Refusal("tips.not_action")
     return Place(channel, direct=channel == request.user.id)
 
 
@@ -47,13 +50,20 @@ def asked_place(request: Request) -> Place:
     return place_of(request, "me" if said == request.user.id else said)
 
 
-def place_words(place: Place, request: Request, context: Context) -> str:
+def place_words(place: Place, request: Request, context: Context) -> Spans:
     """Where tips go, as the person reads it."""
     if place.channel == request.user.id:
-        return context.texts.words("tips.me")
+        return context.texts("tips.me")
     if place.channel == request.origin.channel:
-        return context.texts.words("tips.here")
-    return context.texts.words("tips.elsewhere", channel=place.channel)
+        return context.texts("tips.here")
+    return context.texts("tips.elsewhere", channel=named_place(place.channel, context, direct=place.direct))
+
+
+def named_place(channel: str, context: Context, *, direct: bool) -> Spans:
+    """The name of a place for whoever set its tips up."""
+    if direct:
+        return context.texts("tips.own_messages")
+    return spans(Channel(channel) if is_channel(channel) else channel)
 
 
 def told(key: str, place: Place, request: Request, context: Context, **names: str) -> Reply:

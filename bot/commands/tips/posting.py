@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.command import Context
 from bot.commands.showing import named
+from bot.commands.tips.places import named_place
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Heading, Note, Paragraph
 from bot.dialogue.delivery import Delivery, Paused, RetryAt, Sent, Settled, Unknown
@@ -71,7 +72,7 @@ def tip_reply(tip_id: str, context: Context, *, direct: bool = False) -> Reply:
     card = (mark(tip.card),)
     buttons = (
         Button(texts.words("tips.read.label"), Action("card.show", card)),
-        Button(texts.words("card.helpful.label"), Action("card.helpful", card)),
+        Button(texts.words("tips.helpful.label"), Action("card.helpful", card)),
     )
     source = named(context.library.sources[tip.source])
     blocks = (
@@ -130,14 +131,15 @@ def _word(told: Told, context: Context) -> Delivery:
         community.workspace,
         about.channel,
     )  # direct messages are of no server: say which
+    where = named_place(about.channel, context, direct=about.direct)
     if told.state == "unknown":
-        said = texts("tips.unknown", slot=f"{about.slot:%Y-%m-%d %H:%M} UTC", channel=about.channel)
+        said = texts("tips.unknown", slot=f"{about.slot:%Y-%m-%d %H:%M} UTC", channel=where)
         buttons = (
             Button(texts.words("tips.again.label"), Action("tips.again", (*place, slot))),
             Button(texts.words("tips.there.label"), Action("tips.there", (*place, slot))),
         )
     else:
-        said = texts(f"tips.paused.{told.reason}", channel=about.channel)
+        said = texts(f"tips.paused.{told.reason}", channel=where)
         resume = Button(texts.words("tips.resume.label"), Action("tips.return", place))
         buttons = (resume, Button(texts.words("tips.list.label"), Action("tips.list")))
     blocks = (Paragraph(said), Buttons(buttons))

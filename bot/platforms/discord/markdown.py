@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import assert_never
 
-from bot.dialogue.spans import Code, Emphasis, Link, Span, Spans, Strong, Text
+from bot.dialogue.spans import Channel, Code, Emphasis, Link, Span, Spans, Strong, Text
 
 _STYLES = re.compile(r"[\\*_~`|<\[@]")
 _ADDRESS = re.compile(r"\b([a-z][a-z0-9+.-]*):(?=//)", re.IGNORECASE)  # Discord links addresses by itself
@@ -38,6 +38,8 @@ def _span(span: Span) -> str:
             return _code(text)
         case Link():
             return _link(span)
+        case Channel(id_):
+            return f"<#{id_}>"
         case _:
             assert_never(span)
 

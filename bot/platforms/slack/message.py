@@ -20,7 +20,7 @@ def message(reply: Reply, own: str | None = None) -> Json:
         own: what names this message when it stands in the bot's own conversation with a person.
     """
     return {
-        "text": rich.escaped(plain(reply)),
+        "text": plain(reply, rich.aloud),
         "blocks": blocks(reply, None if own is None else f"{OWN}{own}."),
         "mrkdwn": False,
         "unfurl_links": False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, assert_never
 
-from bot.dialogue.spans import Code, Emphasis, Link, Span, Spans, Strong, Text
+from bot.dialogue.spans import Channel, Code, Emphasis, Link, Span, Spans, Strong, Text, words
 
 Json = dict[str, Any]
 
@@ -49,6 +49,8 @@ def _element(span: Span) -> Json:
             return {"type": "text", "text": text, "style": {"code": True}}
         case Link(label, url):
             return {"type": "link", "url": url, "text": label}
+        case Channel(id_):
+            return {"type": "channel", "channel_id": id_}
         case _:
             assert_never(span)
 
@@ -65,6 +67,11 @@ def _mrkdwn(span: Span) -> str:
     if isinstance(span, Link):
         return f"<{escaped(span.url.replace('|', '%7C'))}|{escaped(span.label)}>"
     return escaped(span.text)
+
+
+def aloud(run: Spans) -> str:
+    """Sentences for `text`, as Slack's screen readers say them: a channel by its name, which Slack knows."""
+    return "".join(f"<#{span.id}>" if isinstance(span, Channel) else escaped(words((span,))) for span in run)
 
 
 def escaped(text: str) -> str:

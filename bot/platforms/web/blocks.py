@@ -24,7 +24,7 @@ from bot.dialogue.blocks import (
     Table,
 )
 from bot.dialogue.plain import bar
-from bot.dialogue.spans import Code, Emphasis, Link, Span, Spans, Strong, Text
+from bot.dialogue.spans import Channel, Code, Emphasis, Link, Span, Spans, Strong, Text
 from bot.platforms.web.html import Html, element, join, text
 
 # Right-to-left letters and the characters that turn the direction: they may only move their own span.
@@ -86,6 +86,8 @@ def _span(span: Span) -> Html:
             return element("code", _turned(words))
         case Link(label, url):
             return element("a", _turned(label), href=url, target="_blank", rel="noopener noreferrer")
+        case Channel():
+            return text(span.text)
         case _:
             assert_never(span)
 
