@@ -1,77 +1,195 @@
-"""Rehearse tips: career-bot tips simulate --weeks 26 prints every post, through both clock changes."""
+"""Rehearse tips: career-bot tips simulate --weeks 26 prints every post, through the clock changes."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.app import App, utc_now
+from bot.cli.saying import counted
+from bot.commands.tips.rehearsing import Rehearsal, rehearsals
 from bot.dialogue.spans import words
-from bot.domain.tips.choice import Posted, choose, pool
-from bot.domain.tips.schedule import Schedule, slots, time_of, when_of, zone_of
-from bot.errors import SettingsError
+from bot.domain.tips.choice import Posted
+from bot.domain.tips.clocks import Change, changes
+from bot.domain.tips.course import Post, Taker
+from bot.domain.tips.schedule import Schedule, next_slot, time_of, when_of, zone_of
+from bot.errors import SettingsError, StoreAway
 from bot.library.library import Library
 from bot.settings import Settings
 
 _SHOWN = 60  # characters of a tip
+_MOST_WEEKS = 520
 _ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe")
+
+_WEEK, _YEAR = timedelta(weeks=1), timedelta(days=366)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is printed: posts from one moment until before another."""
+
+    begin: datetime
+    end: datetime
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What to rehearse."""
     parser.add_argument("what", choices=["simulate"], help="print what would be posted when")
-    parser.add_argument("--when", default="tuesday", help="daily, weekdays, mon,thu, last friday … (tuesday)")
-    parser.add_argument("--at", default="09:00", help="the local time (09:00)")
-    parser.add_argument("--zone", action="append", help=f"may stand several times ({', '.join(_ZONES)})")
-    parser.add_argument("--tag", action="append", default=[], help="only tips of these tags")
-    parser.add_argument("--weeks", type=int, default=26, help="how far (26)")
-    parser.add_argument("--start", type=date.fromisoformat, help="the first day, like 2026-09-01 (today)")
-    parser.add_argument(
-        "--restart-at", type=datetime.fromisoformat, help="forget all but the rows at this moment (UTC)"
-    )
+    parser.add_argument("--weeks", type=_weeks, default=26, help="how far (26)")
+    parser.add_argument("--start", type=_day, help="the first day, like 2026-10-01 (today)")
+    parser.add_argument("--restart-at", type=_moment, help="forget all but the rows at this moment (UTC)")
+    example = parser.add_argument_group("an example, in place of the tips that are set up here")
+    example.add_argument("--when", type=_when, help="daily, weekdays, mon,thu, last friday … (tuesday)")
+    example.add_argument("--at", type=_time, help="the local time (09:00)")
+    zones = ", ".join(_ZONES)
+    example.add_argument("--zone", type=_zone, action="append", help=f"may stand several times ({zones})")
+    example.add_argument("--tag", action="append", default=[], help="only tips of these tags")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print one line a post, and how many there were."""
-    library = App.build(settings).service.context.library
-    when, at = when_of(options.when), time_of(options.at)
-    if when is None or at is None:
-        raise SettingsError("--when and --at: days and a time like: --when mon,thu --at 09:00")
-    start = options.start or utc_now().date()
-    for name in options.zone or _ZONES:
-        zone = zone_of(name)
-        if zone is None:
-            raise SettingsError(f"--zone: there is no zone {name}; write one like Europe/Berlin")
-        posts = list(_posts(library, Schedule(when, at, zone, start), options))
-        for line in posts:
+    """Print each place's posts, and how many there were at which local time."""
+    app = App.build(settings)
+    library = app.service.context.library
+    if unknown := set(options.tag) - set(library.tags):
+        raise SettingsError(f"--tag: there is no tag {min(unknown)}; there are {', '.join(library.tags)}")
+    asked = bool(options.when or options.at or options.zone or options.tag)
+    found = [] if asked else _set_up(app)
+    if not found:
+        if not asked:
+            print("No tips are set up here; these are examples.\n")
+        found = list(_examples(options))
+    for rehearsal in found:
+        for line in _lines(rehearsal, library, options):
             print(line)
-        print(f"{zone}: {len(posts)} posts in {options.weeks} weeks\n")
+        print()
     return 0
 
 
-def _posts(library: Library, schedule: Schedule, options: argparse.Namespace) -> Iterator[str]:
-    """One line a post, by the functions that the running bot uses."""
-    zone, posted = ZoneInfo(schedule.zone), Posted(0, frozenset(), ())
-    for slot in _slots(schedule, options.weeks, options.restart_at):
-        local = f"{slot.astimezone(zone):%a %Y-%m-%d %H:%M %z}"
-        chosen = choose(pool(library, options.tag, slot.date()), posted, schedule.zone)
-        if chosen is None:
-            yield f"{local}  no tip: none of these tags has a card reviewed within a year"
-            continue
-        posted = posted.after(chosen)
-        tip = library.tips[chosen.tip]
-        yield f"{local}  {library.cards[tip.card].tags[0]}: {words(tip.text)[:_SHOWN]}…"
+def _set_up(app: App) -> list[Rehearsal]:
+    """What the database holds, which this does not create."""
+    if app.home.is_empty:
+        return []
+    try:
+        return rehearsals(app.service.context, utc_now())
+    except StoreAway as error:
+        raise SettingsError(
+            f"DATABASE_URL: the database does not answer ({error}); "
+            "with --zone Europe/Berlin an example is rehearsed without it"
+        ) from error
+    finally:
+        app.home.close()
 
 
-def _slots(schedule: Schedule, weeks: int, restart: datetime | None) -> Iterator[datetime]:
-    """The slots of some weeks; a restart begins anew from the last one, as a process does from its rows."""
-    begin = datetime.combine(schedule.since, time(), ZoneInfo(schedule.zone)).astimezone(UTC)
-    end, last = begin + timedelta(weeks=weeks), begin - timedelta(seconds=1)
-    for stop in (end if restart is None else min(end, restart.replace(tzinfo=UTC)), end):
-        for slot in slots(schedule, last):
-            if slot >= stop:
-                break
-            yield slot
-            last = slot
+def _examples(options: argparse.Namespace) -> Iterator[Rehearsal]:
+    start = options.start or utc_now().date()
+    for zone in options.zone or _ZONES:
+        schedule = Schedule(options.when or "tue", options.at or time(9), zone, start)
+        due = next_slot(schedule, _midnight(start, zone) - timedelta(seconds=1))
+        taker = Taker(schedule, tuple(options.tag), zone)
+        yield Rehearsal("example", taker, Posted(0, frozenset(), ()), due)
+
+
+def _lines(rehearsal: Rehearsal, library: Library, options: argparse.Namespace) -> Iterator[str]:
+    """A heading, a line a post with the clock changes between them, and the sum."""
+    schedule = rehearsal.taker.schedule
+    tags = f", only {', '.join(rehearsal.taker.tags)}" if rehearsal.taker.tags else ""
+    yield f"{rehearsal.name}, {schedule.zone}: {schedule.when} {schedule.at:%H:%M}{tags}"
+    if rehearsal.due is None:
+        yield f"rests ({rehearsal.paused}): nothing comes until somebody resumes it"
+        return
+    begin = _midnight(options.start, schedule.zone) if options.start else min(utc_now(), rehearsal.due)
+    span = Span(begin, begin + options.weeks * _WEEK)
+    coming = rehearsal.posts(library, span.end, options.restart_at)
+    posts = [post for post in coming if post.slot >= span.begin]
+    turns = list(changes(schedule.zone, span.begin, span.end))
+    lines = [(post.slot, _post_line(post, schedule, library)) for post in posts]
+    lines += [(turn.at, _turn_line(turn, schedule)) for turn in turns]
+    yield from (line for _, line in sorted(lines))
+    times = _times(posts, schedule) if posts else ""
+    turned = counted(len(turns), "clock change", "clock changes")
+    found = counted(len(posts), "post", "posts")
+    yield f"{found} in {options.weeks} weeks{times}; {turned}{_later(turns, schedule, span)}"
+
+
+def _post_line(post: Post, schedule: Schedule, library: Library) -> str:
+    local = f"{post.slot.astimezone(ZoneInfo(schedule.zone)):%a %Y-%m-%d %H:%M %z}"
+    if post.chosen is None:
+        return f"{local}  no tip: none of these tags has a card reviewed within a year"
+    tip = library.tips[post.chosen.tip]
+    return f"{local}  {library.cards[tip.card].tags[0]}: {words(tip.text)[:_SHOWN]}…"
+
+
+def _turn_line(turn: Change, schedule: Schedule) -> str:
+    way = "forward" if turn.after > turn.before else "back"
+    now = turn.at.astimezone(ZoneInfo(schedule.zone))
+    return f"    {now:%a %Y-%m-%d}: clocks go {way} to {now.isoformat()[-6:]}"
+
+
+def _times(posts: Sequence[Post], schedule: Schedule) -> str:
+    """`, all at 09:00 local time`; where a clock change leaves that out, which other times."""
+    zone = ZoneInfo(schedule.zone)
+    times = Counter(f"{post.slot.astimezone(zone):%H:%M}" for post in posts)
+    wanted = f"{schedule.at:%H:%M}"
+    others = [f"{number} at {at}" for at, number in sorted(times.items()) if at != wanted]
+    if not others:
+        return f", all at {wanted} local time"
+    return f", {times[wanted]} at {wanted} local time, {', '.join(others)} where clocks leave {wanted} out"
+
+
+def _later(turns: Sequence[Change], schedule: Schedule, span: Span) -> str:
+    """How many weeks show both changes of a year, when these do not."""
+    later = next(changes(schedule.zone, span.end, span.end + _YEAR), None)
+    if len(turns) > 1 or later is None:
+        return ""
+    return f", the next on {later.at:%Y-%m-%d}: --weeks {(later.at - span.begin) // _WEEK + 2}"
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _weeks(said: str) -> int:
+    wanted = f"weeks from 1 to {_MOST_WEEKS}"
+    number = _read(int, said, wanted)
+    return _sensible(number if 1 <= number <= _MOST_WEEKS else None, said, wanted)
+
+
+def _day(said: str) -> date:
+    return _read(date.fromisoformat, said, "a day like 2026-10-01")
+
+
+def _moment(said: str) -> datetime:
+    found = _read(datetime.fromisoformat, said, "a moment like 2026-10-25T00:30")
+    return found.replace(tzinfo=found.tzinfo or UTC)
+
+
+def _when(said: str) -> str:
+    return _sensible(when_of(said), said, "days like daily, mon,thu or last friday")
+
+
+def _time(said: str) -> time:
+    return _sensible(time_of(said), said, "a time like 09:00")
+
+
+def _zone(said: str) -> str:
+    return _sensible(zone_of(said), said, "a zone like Europe/Berlin")
+
+
+def _read(read: Callable[[str], T], said: str, wanted: str) -> T:
+    try:
+        return read(said)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{wanted} is wanted, not {said!r}") from None
+
+
+def _sensible(found: T | None, said: str, wanted: str) -> T:
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{wanted} is wanted, not {said!r}")
+    return found

@@ -78,6 +78,14 @@ class Home:
                 self._lock.release()
         return self._store
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the SQLite file is not there yet; a look at it through `store` would make it."""
+        from bot.store.database import address
+
+        url = address(self._data, self._database_url)
+        return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+
     def later(self, work: Callable[[Store], None]) -> None:
         """Write a count that no answer waits for; lost when the database is away, and the log says so."""
         if not self._room.acquire(blocking=False):

@@ -55,6 +55,12 @@ class Subscriptions:
         with self._database.read() as connection:
             return [subscription_of(row) for row in connection.execute(wanted)]
 
+    def everywhere(self) -> Sequence[Subscription]:
+        """Every subscription of every community; for whoever runs the bot, never for a member."""
+        order = (_T.c.platform, _T.c.workspace, _T.c.direct, _T.c.channel)
+        with self._database.read() as connection:
+            return [subscription_of(row) for row in connection.execute(select(_T).order_by(*order))]
+
     def runs(self, subscription: Subscription, person: str) -> bool:
         """Whether a person set this up, or other tips of its community."""
         if person == subscription.owner:

@@ -2,33 +2,170 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
 import pytest
 
 from bot.cli import main
+from bot.dialogue.delivery import Sent
+from bot.domain.tips.schedule import Schedule, next_slot
+from bot.service import Edition
+from bot.store.community import Community
+from bot.store.keys import ring_of
+from bot.store.store import Store
+from bot.store.tips import Subscription
+from tests.chat import service_over
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+_OURS = Community("slack", "T1")
+_LINE = re.compile(r"[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d [+-]\d{4}  ")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CAREER_BOT_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def store(folder: Path) -> Iterator[Store]:
+    """The database that the bot would use."""
+    with closing(Store.open(folder, None, ring_of(("a secret of the tests",)))) as store:
+        yield store
 
 
 def _printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
-    assert main(["tips", "simulate", "--start", "2026-09-01", *arguments]) == 0
+    assert main(["tips", "simulate", *arguments]) == 0
     return capsys.readouterr().out.splitlines()
 
 
-def test_half_a_year_of_tuesdays_at_nine(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = _printed(capsys, "--weeks", "26", "--zone", "Europe/Berlin")
-    posts = [line for line in lines if line.startswith("Tue")]
+def _posts(lines: list[str]) -> list[str]:
+    return [line for line in lines if _LINE.match(line)]
+
+
+def _subscription(channel: str, due: datetime | None) -> Subscription:
+    since = date(2026, 1, 1)
+    return Subscription(_OURS, channel, False, "U1", "tue", "09:00", "Europe/Berlin", since, ("risk",), due)
+
+
+def test_half_a_year_of_tuesdays_at_nine_through_both_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = _printed(capsys, "--start", "2026-10-01", "--zone", "Europe/Berlin")
+    posts = _posts(lines)
     assert len(posts) == 26
-    assert all(" 09:00 " in line for line in posts)
-    assert {line.split()[3] for line in posts} == {"+0200", "+0100"}
-    assert "Europe/Berlin: 26 posts in 26 weeks" in lines
+    assert all(line.startswith("Tue") and " 09:00 " in line for line in posts)
+    turns = [line.strip() for line in lines if "clocks go" in line]
+    assert turns == [
+        "Sun 2026-10-25: clocks go back to +01:00",
+        "Sun 2027-03-28: clocks go forward to +02:00",
+    ]
+    at = lines.index("    Sun 2026-10-25: clocks go back to +01:00")
+    assert lines[at - 1].startswith("Tue 2026-10-20 09:00 +0200")
+    assert lines[at + 1].startswith("Tue 2026-10-27 09:00 +0100")
+    assert "26 posts in 26 weeks, all at 09:00 local time; 2 clock changes" in lines
     assert len({line.partition("  ")[2] for line in posts}) == 26
 
 
+def test_the_time_that_clocks_leave_out_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = _printed(
+        *(capsys, "--start", "2026-10-01", "--zone", "Europe/Berlin", "--when", "daily", "--at", "02:30")
+    )
+    assert (
+        "182 posts in 26 weeks, 181 at 02:30 local time, 1 at 03:00 where clocks leave 02:30 out; "
+        "2 clock changes" in lines
+    )
+
+
+def test_half_a_year_that_holds_one_change_says_how_to_see_both(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = _printed(capsys, "--start", "2026-12-01", "--zone", "Europe/Berlin")
+    assert lines[-2].endswith("; 1 clock change, the next on 2027-10-31: --weeks 49")
+    lines = _printed(capsys, "--start", "2026-12-01", "--zone", "Europe/Berlin", "--weeks", "49")
+    assert lines[-2].endswith("; 2 clock changes")
+
+
 def test_a_restart_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    whole = _printed(capsys)
+    whole = _printed(capsys, "--start", "2026-10-01")
     for restart in ("2026-10-25T00:30", "2026-11-03T08:00", "2026-11-03T07:59:59", "2027-06-01T00:00"):
-        assert _printed(capsys, "--restart-at", restart) == whole
+        assert _printed(capsys, "--start", "2026-10-01", "--restart-at", restart) == whole
 
 
-@pytest.mark.parametrize("wrong", [["--when", "2"], ["--at", "9"], ["--zone", "Berlin"]])
-def test_what_makes_no_sense_is_refused(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["tips", "simulate", *wrong]) == 1
-    assert "--" in capsys.readouterr().err
+def test_the_tips_that_are_set_up_here_are_rehearsed_from_what_their_channels_had(
+    store: Store, edition: Edition, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    due = next_slot(Schedule("tue", time(9), "Europe/Berlin", date(2026, 1, 1)), NOW)
+    store.subscriptions.put(_subscription("C1", due), NOW)
+    store.subscriptions.put(replace(_subscription("C2", due), community=Community("discord", "9")), NOW)
+    before = _printed(capsys, "--weeks", "20")
+    assert [line for line in before if line.startswith(("slack", "discord"))] == [
+        "discord 9 C2, Europe/Berlin: tue 09:00, only risk",
+        "slack T1 C1, Europe/Berlin: tue 09:00, only risk",
+    ]
+    assert len(_posts(before)) == 2 * 20
+    bot = service_over(edition, folder)
+    (delivery,) = bot.claim(frozenset({"slack"}), due)
+    assert bot.begin(delivery, due)
+    bot.settle(delivery, Sent("1"), due)
+    bot.context.home.close()
+    after = _printed(capsys, "--weeks", "20")
+    assert _posts(after)[20:39] == _posts(before)[21:40]
+
+
+def test_what_rests_and_what_was_missed_does_not_come(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.subscriptions.put(replace(_subscription("C1", None), paused="gone"), NOW)
+    store.subscriptions.put(_subscription("C2", NOW - timedelta(days=30)), NOW)
+    lines = _printed(capsys)
+    assert "rests (gone): nothing comes until somebody resumes it" in lines
+    assert len(_posts(lines)) == 26
+    assert _posts(lines)[0][4:14] >= f"{NOW - timedelta(hours=4):%Y-%m-%d}"
+
+
+def test_an_example_is_rehearsed_where_it_is_asked_for_or_nothing_is_set_up(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "No tips are set up here; these are examples." in _printed(capsys)
+    assert not folder.exists(), "a rehearsal keeps nothing"
+    with closing(Store.open(folder, None, ring_of(("a secret of the tests",)))) as store:
+        store.subscriptions.put(_subscription("C1", NOW), NOW)
+    assert _printed(capsys, "--when", "daily")[0] == "example, Europe/Berlin: daily 09:00"
+
+
+def test_a_database_that_is_away_is_said(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql:///bot?host={tmp_path}")
+    monkeypatch.setenv("CAREER_BOT_SECRET", "a secret of the tests")
+    assert main(["tips", "simulate"]) == 1
+    assert "DATABASE_URL: the database does not answer" in capsys.readouterr().err
+    assert main(["tips", "simulate", "--zone", "Europe/Berlin"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["--when", "2"], "days like daily, mon,thu or last friday is wanted, not '2'"),
+        (["--at", "9"], "a time like 09:00"),
+        (["--zone", "Berlin"], "a zone like Europe/Berlin"),
+        (["--weeks", "0"], "weeks from 1 to 520"),
+        (["--start", "tomorrow"], "a day like 2026-10-01 is wanted, not 'tomorrow'"),
+        (["--restart-at", "9"], "a moment like 2026-10-25T00:30"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    wrong: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["tips", "simulate", *wrong])
+    assert f"argument {wrong[0]}: " in (told := capsys.readouterr().err)
+    assert said in told
+
+
+def test_a_tag_that_is_none_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["tips", "simulate", "--tag", "riks"]) == 1
+    assert "--tag: there is no tag riks; there are sectors, roles" in capsys.readouterr().err

@@ -14,8 +14,9 @@ from bot.dialogue.blocks import Button, Buttons, Heading, Note, Paragraph
 from bot.dialogue.delivery import Delivery, Paused, RetryAt, Sent, Settled, Unknown
 from bot.dialogue.reply import Audience, Direct, Reply
 from bot.dialogue.spans import spans
-from bot.domain.tips.choice import Posted, choose, pool
-from bot.domain.tips.schedule import Schedule, next_slot
+from bot.domain.tips.choice import Posted
+from bot.domain.tips.course import Taker, post
+from bot.domain.tips.schedule import Schedule
 from bot.library.library import mark
 from bot.store.community import Community
 from bot.store.tips import Claimed, Had, Pick, Subscription, Told
@@ -28,11 +29,10 @@ def claim(context: Context, platforms: frozenset[str], now: datetime) -> list[De
     """What is to be sent now: tips that nobody else will send, and words to their owners."""
 
     def chosen(subscription: Subscription, had: Had, slot: datetime) -> Pick:
-        tips = pool(context.library, subscription.tags, slot.date())
-        place = f"{subscription.community.workspace}:{subscription.channel}"
-        found = choose(tips, Posted(subscription.round, had.used, had.recent), place)
-        due = next_slot(schedule_of(subscription), slot)
-        return Pick(None, subscription.round, due) if found is None else Pick(found.tip, found.round, due)
+        found = post(taker_of(subscription), posted_of(subscription, had), slot, context.library)
+        if found.chosen is None:
+            return Pick(None, subscription.round, found.next)
+        return Pick(found.chosen.tip, found.chosen.round, found.next)
 
     claimed, told = context.store.deliveries.claim(now, platforms, platforms & REPEATS, chosen)
     return [
@@ -91,6 +91,17 @@ def schedule_of(subscription: Subscription) -> Schedule:
     """When a subscription is due."""
     at = time.fromisoformat(subscription.at)
     return Schedule(subscription.days, at, subscription.zone, subscription.since)
+
+
+def taker_of(subscription: Subscription) -> Taker:
+    """Who gets tips by a subscription."""
+    place = f"{subscription.community.workspace}:{subscription.channel}"
+    return Taker(schedule_of(subscription), subscription.tags, place)
+
+
+def posted_of(subscription: Subscription, had: Had) -> Posted:
+    """What a subscription's place had so far."""
+    return Posted(subscription.round, had.used, had.recent)
 
 
 def local(moment: datetime, zone: str) -> str:

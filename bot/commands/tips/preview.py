@@ -7,12 +7,12 @@ from datetime import time
 from bot.commands.command import Context
 from bot.commands.ledger import community_of
 from bot.commands.tips.places import asked_place
-from bot.commands.tips.posting import tip_reply
+from bot.commands.tips.posting import posted_of, taker_of, tip_reply
 from bot.commands.tips.words import Wanted, subscription_of
 from bot.dialogue.blocks import Block, Buttons, Note
 from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
-from bot.domain.tips.choice import FEW, Posted, choose, pool
+from bot.domain.tips.choice import FEW, choose, pool
 from bot.errors import Refusal
 from bot.store.tips import Subscription
 
@@ -30,9 +30,8 @@ def preview(request: Request, context: Context) -> Reply:
 def first_tip(subscription: Subscription, request: Request, context: Context) -> tuple[Block, ...]:
     """The tip that would come now, without its buttons, and a word when few are left."""
     tips = pool(context.library, subscription.tags, request.received_at.date())
-    had = context.store.deliveries.peek(subscription)
-    posted = Posted(subscription.round, had.used, had.recent)
-    chosen = choose(tips, posted, f"{subscription.community.workspace}:{subscription.channel}")
+    posted = posted_of(subscription, context.store.deliveries.peek(subscription))
+    chosen = choose(tips, posted, taker_of(subscription).place)
     if chosen is None:
         raise Refusal("tips.empty")
     shown = tuple(block for block in tip_reply(chosen.tip, context).blocks if not isinstance(block, Buttons))
