@@ -150,12 +150,11 @@ class Service:
             raise BadAction(f"no command {request.action.command!r}")
         if Need.ADMIN in command.needs and not request.user.admin:
             raise Refusal("service.admins_only")
-        if not request.action.verb:
-            return _aired(command.answer(request, context), command, request)
-        verb = command.verbs.get(request.action.verb)
-        if verb is None:
+        handler = command.handler(request.action.verb)
+        if handler is None:
             raise BadAction(f"{command.name} has no verb {request.action.verb!r}")
-        return verb(request, context)
+        answer = handler(request, context)
+        return answer if request.action.verb else _aired(answer, command, request)
 
 
 def reference_of(request: Request) -> str:

@@ -59,7 +59,7 @@ CATCH_EVERYTHING = {
     "platforms/slack/door.py",  # bolt's own failures on what Slack never sends
     "platforms/slack/listening.py",
     "platforms/discord/answers.py",
-    "platforms/discord/tree.py",  # suggestions
+    "platforms/discord/options.py",  # suggestions
     "platforms/web/page.py",
 }
 

@@ -130,6 +130,7 @@ def test_every_command_has_its_sentences() -> None:
     for command in COMMANDS:
         assert PHRASES[f"{command.name}.usage"] == ("prefix",)
         assert PHRASES[f"{command.name}.about"] == ()
+        assert all(PHRASES[f"{command.name}.{one.name}.about"] == () for one in command.subcommands)
         label = f"{command.name}.label"  # the words of its button in the menu
         assert (label in PHRASES) == (command.on_menu or label in strings), label
 

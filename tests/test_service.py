@@ -48,7 +48,11 @@ def test_any_typed_characters_get_an_answer_and_ping_nobody(line: str, service: 
     name=st.sampled_from(
         [
             *(c.name for c in COMMANDS),
-            *(f"{c.name}.{v}" for c in COMMANDS for v in (*c.verbs, "none")),
+            *(
+                f"{c.name}.{v}"
+                for c in COMMANDS
+                for v in (*c.verbs, *(one.name for one in c.subcommands), "none")
+            ),
             "x.y",
             "line",
         ]

@@ -33,7 +33,8 @@ def answer(context: Context, action: Action, now: datetime) -> Reply | Form:
         Refusal: when the command refuses.
     """
     command = next(one for one in context.commands if one.name == action.command)
-    handler = command.verbs[action.verb] if action.verb else command.answer
+    handler = command.handler(action.verb)
+    assert handler is not None, f"no page stands behind {action.encode()}"
     return handler(pressed(action, now), context)
 
 

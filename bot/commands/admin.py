@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.commands.command import Command, Context, Inputs, Need, Option, Upkeep
+from bot.commands.command import Command, Context, Need, Subcommand, Upkeep
 from bot.commands.ledger import community_of
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Facts, Heading, Note, Paragraph
-from bot.dialogue.reply import Form, Reply
+from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
 from bot.dialogue.spans import spans
 from bot.domain.gaps import Group, grouped
@@ -17,13 +17,6 @@ _PROBLEMS = 5
 _LONGEST = 200  # characters of a problem that are shown; the log has it whole
 _GROUPS = 15
 _CARDS = 5
-
-
-def _answer(request: Request, context: Context) -> Reply | Form:
-    verb = _VERBS.get(request.inputs.get("what", "").strip() or "status")
-    if verb is None:
-        raise Refusal("admin.unknown", words=", ".join(_WORDS))
-    return verb(request, context)
 
 
 def _status(request: Request, context: Context) -> Reply:
@@ -106,22 +99,14 @@ def _upkeep(context: Context) -> Upkeep:
     return context.upkeep
 
 
-def _read(rest: str, _context: Context) -> Inputs | None:
-    return {"what": rest} if rest in ("", *_WORDS) else None
-
-
-def _suggest(typed: str, _context: Context) -> list[tuple[str, str]]:
-    return [(word, word) for word in _WORDS if word.startswith(typed.strip().casefold())]
-
-
-_VERBS = {"status": _status, "reload": _reload, "gaps": _gaps}
-
 ADMIN = Command(
     name="admin",
-    answer=_answer,
-    read=_read,
-    options=(Option("what", suggest=_suggest),),
-    verbs=_VERBS,
+    answer=_status,
+    subcommands=(
+        Subcommand("status", _status),
+        Subcommand("reload", _reload),
+        Subcommand("gaps", _gaps),
+    ),
     needs=frozenset({Need.ADMIN}),
     store=True,
 )

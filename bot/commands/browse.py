@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rapidfuzz import fuzz, process
 
 from bot.commands.command import Command, Context, Inputs, Option
@@ -89,7 +91,7 @@ def _read(rest: str, context: Context) -> Inputs | None:
     return {"tag": rest} if _named(rest, context) is not None else None
 
 
-def _suggest(typed: str, context: Context) -> list[tuple[str, str]]:
+def _suggest(typed: str, context: Context, _now: datetime) -> list[tuple[str, str]]:
     typed = typed.strip().casefold()
     return [
         (tag.name, tag_id) for tag_id, tag in context.library.tags.items() if typed in tag.name.casefold()

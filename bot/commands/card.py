@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rapidfuzz import fuzz, process
 
 from bot.commands.command import Command, Context, Inputs, Option
@@ -24,12 +26,12 @@ _NEAREST = 3
 def _answer(request: Request, context: Context) -> Reply:
     wanted = request.inputs.get("card", "")
     card_id = _named(wanted, context)
-    return _unknown(wanted, context) if card_id is None else shown(card_id, request, context)
+    return _unknown(wanted, request, context) if card_id is None else shown(card_id, request, context)
 
 
-def _unknown(wanted: str, context: Context) -> Reply:
+def _unknown(wanted: str, request: Request, context: Context) -> Reply:
     """A refusal with the cards whose titles come nearest."""
-    nearest = [card_id for _, card_id in suggest(wanted, context)[:_NEAREST]]
+    nearest = [card_id for _, card_id in suggest(wanted, context, request.received_at)[:_NEAREST]]
     if not nearest:
         raise Refusal("card.unknown", wanted=wanted[:60])
     texts = context.texts
@@ -90,7 +92,7 @@ def _read(rest: str, context: Context) -> Inputs | None:
     return {"card": rest} if rest and _named(rest, context) is not None else None
 
 
-def suggest(typed: str, context: Context) -> list[tuple[str, str]]:
+def suggest(typed: str, context: Context, _now: datetime) -> list[tuple[str, str]]:
     """Cards whose title, short name or id begins like what is typed so far, then those that look like it."""
     cards = context.library.cards
     begun = [key for key, card in cards.items() if begins(typed, f"{card.title} {card.short} {key}")]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from bot.dialogue.action import Action
 from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Request
 from bot.domain.seal import Seal
@@ -82,7 +84,17 @@ class Context:
 
 
 Answer = Callable[[Request, Context], Reply | Form]
-Suggest = Callable[[str, Context], Sequence[tuple[str, str]]]
+Suggest = Callable[[str, Context, datetime], Sequence[tuple[str, str]]]
+
+
+class Kind(StrEnum):
+    """What an option holds, for a platform that has a way of its own to choose it."""
+
+    TEXT = "text"
+    CHANNEL = "channel"
+    """A channel that can be posted in; arrives as its id."""
+    SWITCH = "switch"
+    """On or off; when on it arrives as its own name, else not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,8 @@ class Option:
 
     Attributes:
         name: the key under which it arrives in the request's inputs.
-        suggest: pairs of what people see and what is sent, best first, for what is typed so far.
+        suggest: pairs of what people see and what is sent, best first, for what is typed so far and the
+            moment of typing, aware, UTC; only of a text.
         about: the key of the sentence that says what to write there; the command's usage when empty.
     """
 
@@ -99,11 +112,27 @@ class Option:
     required: bool = False
     suggest: Suggest | None = None
     about: str = ""
+    kind: Kind = Kind.TEXT
 
 
 def takes_nothing(rest: str, _context: Context) -> Inputs | None:
     """The words of a command that stands alone."""
     return None if rest else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """One of the words that may follow a command's name: `on` of `tips on`, which is `Action("tips.on")`.
+
+    Attributes:
+        answer: what its action does, typed or pressed.
+        read: the words after it as inputs; None when they are not this one's.
+    """
+
+    name: str
+    answer: Answer
+    read: Callable[[str, Context], Inputs | None] = takes_nothing
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +144,8 @@ class Command:
         answer: what `Action(name)` does, with the request's inputs.
         read: the words after the name as inputs; None when they are not this command's, which makes the
             whole line a question.
+        subcommands: the words of which one may follow the name. Where a platform types its options, one
+            must: Discord knows no bare command beside them.
         verbs: what its buttons do: `{"share": …}` answers `Action("card.share", …)`.
         needs: what the adapter must find out about the person first.
         store: whether it touches the database; then it runs in the store's own pool.
@@ -127,6 +158,7 @@ class Command:
     answer: Answer
     read: Callable[[str, Context], Inputs | None] = takes_nothing
     options: tuple[Option, ...] = ()
+    subcommands: tuple[Subcommand, ...] = ()
     verbs: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     needs: frozenset[Need] = frozenset()
     store: bool = False
@@ -138,6 +170,29 @@ class Command:
         """What people type: `/career browse [tag]`."""
         return context.texts.words(f"{self.name}.usage", prefix=context.prefix)
 
-    def about(self, context: Context) -> str:
-        """What it does, in one line."""
-        return context.texts.words(f"{self.name}.about")
+    def about(self, context: Context, subcommand: Subcommand | None = None) -> str:
+        """What it does, or one of its subcommands, in one line."""
+        if subcommand is None:
+            return context.texts.words(f"{self.name}.about")
+        return context.texts.words(f"{self.name}.{subcommand.name}.about")
+
+    def subcommand(self, name: str) -> Subcommand | None:
+        """The subcommand of this name, in any case."""
+        return next((one for one in self.subcommands if one.name == name.casefold()), None)
+
+    def handler(self, verb: str) -> Answer | None:
+        """What `Action("name.verb")` does; its plain answer when the verb is empty, None when it has none."""
+        if not verb:
+            return self.answer
+        subcommand = self.subcommand(verb)
+        return self.verbs.get(verb) if subcommand is None else subcommand.answer
+
+    def understood(self, rest: str, context: Context) -> tuple[Action, Inputs] | None:
+        """What the words after the name ask for; None when they are not this command's."""
+        word, _, more = rest.partition(" ")
+        subcommand = self.subcommand(word)
+        if subcommand is None:
+            inputs = self.read(rest, context)
+            return None if inputs is None else (Action(self.name), inputs)
+        inputs = subcommand.read(more.strip(), context)
+        return None if inputs is None else (Action(f"{self.name}.{subcommand.name}"), inputs)

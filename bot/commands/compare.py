@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.commands.command import Command, Context, Inputs, Option
 from bot.commands.showing import named, opens
@@ -250,7 +251,7 @@ def _read(rest: str, context: Context) -> Inputs | None:
     return {"options": rest} if resolve(rest, context.library) is not None else None
 
 
-def _suggest_options(typed: str, context: Context) -> list[tuple[str, str]]:
+def _suggest_options(typed: str, context: Context, _now: datetime) -> list[tuple[str, str]]:
     """Whole comparisons and pairs that begin like what is typed."""
     found: list[tuple[str, str]] = []
     for comparison in context.library.comparisons.values():
@@ -260,7 +261,7 @@ def _suggest_options(typed: str, context: Context) -> list[tuple[str, str]]:
     return [pair for pair in found if begins(typed, " ".join(pair))][:25]
 
 
-def _suggest_themes(typed: str, context: Context) -> list[tuple[str, str]]:
+def _suggest_themes(typed: str, context: Context, _now: datetime) -> list[tuple[str, str]]:
     names: dict[str, str] = {}
     for comparison in context.library.comparisons.values():
         names |= {theme.name: theme.id for theme in comparison.themes}

@@ -27,9 +27,9 @@ def read(line: str, context: Context, *, opened: bool = False) -> tuple[Action, 
     name, _, rest = words.partition(" ")
     for command in context.commands:
         if name.casefold() == command.name:
-            inputs = command.read(rest.strip(), context)
-            if inputs is not None:
-                return Action(command.name), inputs
+            understood = command.understood(rest.strip(), context)
+            if understood is not None:
+                return understood
     return (Action(_TYPED), {}) if opened else (Action(_QUESTION), {"question": words})
 
 
@@ -44,7 +44,7 @@ def meant(line: str, context: Context) -> tuple[Command, str] | None:
     if near[0] == name.casefold():
         return None  # the word was right, what follows it was not: a question
     command = next(command for command in context.commands if command.name == near[0])
-    if command.read(rest.strip(), context) is None:
+    if command.understood(rest.strip(), context) is None:
         return None
     return command, f"{command.name} {rest.strip()}".strip()
 

@@ -83,3 +83,46 @@ def test_the_prefix_is_what_the_settings_say(service: Service) -> None:
     context = replace(service.context, prefix="/advice")
     assert read("/advice browse", context)[0].name == "browse"
     assert read("/career browse", context)[0].name == "ask"
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "inputs"),
+    [
+        ("tips", "tips", {}),
+        ("Tips ON Tuesday 9:00", "tips.on", {"when": "Tuesday", "time": "9:00"}),
+        ("tips on tuesday", "tips.on", {"when": "tuesday"}),
+        ("tips on", "tips.on", {}),
+        ("tips on me", "tips.on", {"me": "me"}),
+        ("tips on mon, thu at 08:30 in Europe/Berlin here", "tips.on",
+         {"when": "mon,thu", "time": "08:30", "zone": "Europe/Berlin", "channel": "here"}),
+        ("tips on every second wednesday 16.30 berlin me risk", "tips.on",
+         {"when": "every second wednesday", "time": "16.30", "zone": "berlin", "me": "me", "tags": "risk"}),
+        ("tips on last friday risk", "tips.on", {"when": "last friday", "tags": "risk"}),
+        ("tips on daily 09:00 nonsense", "tips.on", {"when": "daily", "time": "09:00", "tags": "nonsense"}),
+        ("tips pause until 2026-12-24 <#C2|random>", "tips.pause",
+         {"until": "2026-12-24", "channel": "<#C2|random>"}),
+        ("tips pause friday me", "tips.pause", {"until": "friday", "me": "me"}),
+        ("tips pause until in a week", "tips.pause", {"until": "in a week"}),
+        ("tips pause until whenever", "tips.pause", {"until": "whenever"}),
+        ("tips off me", "tips.off", {"me": "me"}),
+        ("tips list", "tips.list", {}),
+        ("admin GAPS", "admin.gaps", {}),
+    ],
+)  # fmt: skip
+def test_the_word_after_a_command_and_what_follows_it_are_read(
+    line: str, name: str, inputs: dict[str, str], service: Service
+) -> None:
+    action, found = read(line, service.context)
+    assert (action.name, dict(found)) == (name, inputs)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tips on monday stand-ups", "tips on friday AI/ML", "tips on time management", "tips off course",
+        "tips pause me please", "tips pause until", "tips list of cards", "tips skip the line",
+        "admin rights", "admin status meeting", "tips for me",
+    ],
+)  # fmt: skip
+def test_a_subcommand_with_words_that_do_not_fit_is_a_question(line: str, service: Service) -> None:
+    assert read(line, service.context)[0].name == "ask"

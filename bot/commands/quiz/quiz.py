@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from rapidfuzz import fuzz
 
-from bot.commands.command import Answer, Command, Context, Inputs, Option
+from bot.commands.command import Answer, Command, Context, Inputs, Kind, Option
 from bot.commands.quiz.moved import code_form, moved_answers, readable
 from bot.commands.quiz.pages import question, start, stopped, too
 from bot.commands.quiz.result import result, shared
@@ -180,14 +181,10 @@ def _read(rest: str, context: Context) -> Inputs | None:
     return inputs | ({"here": _HERE} if here else {})
 
 
-def _suggest(typed: str, context: Context) -> list[tuple[str, str]]:
+def _suggest(typed: str, context: Context, _now: datetime) -> list[tuple[str, str]]:
     typed = typed.strip().casefold()
     known = context.library.assessments.items()
     return [(one.title[:100], name) for name, one in known if typed in f"{name} {one.title}".casefold()]
-
-
-def _suggest_here(_typed: str, context: Context) -> list[tuple[str, str]]:
-    return [(context.texts.words("quiz.here.hint"), _HERE)]
 
 
 QUIZ = Command(
@@ -196,7 +193,7 @@ QUIZ = Command(
     read=_read,
     options=(
         Option("name", suggest=_suggest, about="quiz.name.hint"),
-        Option("here", suggest=_suggest_here, about="quiz.here.hint"),
+        Option("here", about="quiz.here.hint", kind=Kind.SWITCH),
         Option("since", about="quiz.code.hint"),
     ),
     verbs={

@@ -9,7 +9,7 @@ from bot.commands.command import Context
 from bot.commands.ledger import community_of
 from bot.commands.tips.places import Place, asked_place, told
 from bot.commands.tips.posting import local, schedule_of
-from bot.commands.tips.words import day_of
+from bot.commands.tips.words import day_to_come
 from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
 from bot.domain.tips.schedule import slots
@@ -32,7 +32,7 @@ def pause(request: Request, context: Context) -> Reply:
     if not said:
         store.set_due(subscription.community, place.channel, None, paused="asked", until=None)
         return told("tips.is_paused", place, request, context, date="")
-    until = day_of(said, request.received_at)
+    until = day_to_come(said, request.received_at, subscription.zone)
     begin = datetime.combine(until, time(), ZoneInfo(subscription.zone)) - timedelta(minutes=1)
     due = next(slots(schedule_of(subscription), max(begin.astimezone(UTC), request.received_at)))
     store.set_due(subscription.community, place.channel, due, paused="", until=until)

@@ -44,9 +44,16 @@ def place_of(request: Request, said: str) -> Place:
     return Place(channel, direct=channel == request.user.id)
 
 
+def said_place(request: Request) -> str:
+    """The place that was typed, picked or stands in the button; empty when there is none."""
+    if request.inputs.get("me"):
+        return "me"
+    return request.inputs.get("channel", "") or (request.action.args[0] if request.action.args else "")
+
+
 def asked_place(request: Request) -> Place:
-    """The place that was typed or stands in the button; where the person writes when there is none."""
-    said = request.inputs.get("channel", "") or (request.action.args[0] if request.action.args else "")
+    """The place that was asked for; where the person writes when there is none."""
+    said = said_place(request)
     return place_of(request, "me" if said == request.user.id else said)
 
 

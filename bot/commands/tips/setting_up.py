@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.commands.command import Context
-from bot.commands.tips.places import Place, place_of, place_words, told
+from bot.commands.tips.places import Place, place_of, place_words, said_place, told
 from bot.commands.tips.posting import local, schedule_of
 from bot.commands.tips.preview import first_tip
 from bot.commands.tips.words import Wanted, subscription_of, wanted_of
@@ -23,7 +23,6 @@ _DATES = 3
 
 def _form(request: Request, context: Context) -> Form:
     texts = context.texts
-    place = request.inputs.get("channel", "") or (request.action.args[0] if request.action.args else "")
     fields = (
         Line("when", texts.words("tips.days.label"), texts.words("tips.days.hint"), "tuesday"),
         Line("time", texts.words("tips.time.label"), initial="09:00"),
@@ -35,15 +34,14 @@ def _form(request: Request, context: Context) -> Form:
             required=False,
         ),
     )
-    return Form(texts.words("tips.form.label"), fields, Action("tips.on", (place,)))
+    return Form(texts.words("tips.form.label"), fields, Action("tips.on", (said_place(request),)))
 
 
 def set_up(request: Request, context: Context) -> Reply | Form:
     """The first tip and the next dates, to be confirmed; without days, the form that asks for them."""
     if not request.inputs.get("when", "").strip():
         return _form(request, context)
-    said = request.inputs.get("channel", "") or (request.action.args[0] if request.action.args else "")
-    place, wanted = place_of(request, said), wanted_of(request, context)
+    place, wanted = place_of(request, said_place(request)), wanted_of(request, context)
     texts, subscription = context.texts, subscription_of(request, place, wanted)
     dates = islice(slots(schedule_of(subscription), request.received_at), _DATES)
     told = "; ".join(local(slot, wanted.zone) for slot in dates)

@@ -2,63 +2,54 @@
 
 from __future__ import annotations
 
-from bot.commands.command import Command, Context, Need, Option
+from bot.commands.command import Command, Kind, Need, Option, Subcommand
 from bot.commands.tips.changing import off, pause, resume, skip
 from bot.commands.tips.deciding import come_back, it_is_there, post_again
 from bot.commands.tips.listing import listed
 from bot.commands.tips.preview import preview
+from bot.commands.tips.reading import read_on, read_pause, read_place
 from bot.commands.tips.setting_up import confirm, set_up
-from bot.commands.tips.words import ACTIONS, read
-from bot.dialogue.reply import Form, Reply
-from bot.dialogue.request import Request
-from bot.errors import Refusal
+from bot.commands.tips.suggesting import (
+    suggest_tags,
+    suggest_time,
+    suggest_until,
+    suggest_when,
+    suggest_zone,
+)
 
-
-def _answer(request: Request, context: Context) -> Reply | Form:
-    action = request.inputs.get("action", "").strip().casefold() or "list"
-    do = _ACTIONS.get(action)
-    if do is None:
-        raise Refusal("tips.not_action")
-    return do(request, context)
-
-
-def _suggest_action(typed: str, _context: Context) -> list[tuple[str, str]]:
-    return [(word, word) for word in ACTIONS if word.startswith(typed.strip().casefold())]
-
-
-def _suggest_tag(typed: str, context: Context) -> list[tuple[str, str]]:
-    return [
-        (tag.name, name)
-        for name, tag in context.library.tags.items()
-        if typed.casefold() in tag.name.casefold()
-    ]
-
-
-_ACTIONS = {
-    "on": set_up,
-    "off": off,
-    "pause": pause,
-    "resume": resume,
-    "skip": skip,
-    "preview": preview,
-    "list": listed,
-}
+_CHANNEL = Option("channel", about="tips.channel.hint", kind=Kind.CHANNEL)
+_ME = Option("me", about="tips.me.hint", kind=Kind.SWITCH)
+_PLACE = (_CHANNEL, _ME)
 
 TIPS = Command(
     name="tips",
-    answer=_answer,
-    read=read,
-    options=(
-        Option("action", suggest=_suggest_action, about="tips.action.hint"),
-        Option("when", about="tips.days.hint"),
-        Option("time", about="tips.time.label"),
-        Option("zone", about="tips.zone.hint"),
-        Option("channel", about="tips.channel.hint"),
-        Option("tags", suggest=_suggest_tag, about="tips.tags.hint"),
-        Option("until", about="tips.until.hint"),
+    answer=listed,
+    subcommands=(
+        Subcommand(
+            "on",
+            set_up,
+            read_on,
+            (
+                Option("when", suggest=suggest_when, about="tips.days.hint"),
+                Option("time", suggest=suggest_time, about="tips.time.hint"),
+                Option("zone", suggest=suggest_zone, about="tips.zone.hint"),
+                *_PLACE,
+                Option("tags", suggest=suggest_tags, about="tips.tags.hint"),
+            ),
+        ),
+        Subcommand("off", off, read_place, _PLACE),
+        Subcommand(
+            "pause",
+            pause,
+            read_pause,
+            (Option("until", suggest=suggest_until, about="tips.until.hint"), *_PLACE),
+        ),
+        Subcommand("resume", resume, read_place, _PLACE),
+        Subcommand("skip", skip, read_place, _PLACE),
+        Subcommand("preview", preview, read_place, _PLACE),
+        Subcommand("list", listed),
     ),
     verbs={
-        **_ACTIONS,
         "confirm": confirm,
         "again": post_again,
         "there": it_is_there,

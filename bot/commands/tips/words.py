@@ -1,4 +1,4 @@
-"""What people type after `tips`, as inputs: `on tuesday 09:00 Europe/Berlin me risk`."""
+"""What somebody wants of tips, from the words of an option, a field or a line."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.commands.command import Context, Inputs
+from bot.commands.command import Context
 from bot.commands.ledger import community_of
 from bot.commands.tips.places import Place
 from bot.dialogue.request import Request
+from bot.domain.tips.days import day_of
 from bot.domain.tips.schedule import time_of, when_of, zone_of
+from bot.domain.tips.zones import zone_named
 from bot.errors import Refusal
 from bot.store.tips import Subscription
 
-ACTIONS = ("on", "off", "pause", "resume", "skip", "preview", "list")
+MORNING = "09:00"
+"""When tips come where no time is said."""
+ALL = "all"
+"""What stands for tips on every topic."""
 _SHOWN = 60  # characters of a word that is repeated
 
 
@@ -28,46 +33,6 @@ class Wanted:
     tags: tuple[str, ...]
 
 
-def read(rest: str, _context: Context) -> Inputs | None:
-    """The words after `tips`; None when they are part of a question."""
-    action, _, more = rest.partition(" ")
-    action = action.casefold()
-    if action == "":
-        return {}
-    if action not in ACTIONS:
-        return None
-    if action == "on":
-        return _read_on(more.split())
-    words = more.split()
-    found: dict[str, str] = {"action": action}
-    if words[:1] == ["until"] and action == "pause" and len(words) > 1:
-        found["until"], words = words[1], words[2:]
-    if words and _is_place(words[0]):
-        found["channel"], words = words[0], words[1:]
-    return found if not words else None
-
-
-def _read_on(words: list[str]) -> Inputs | None:
-    if not words:
-        return {"action": "on"}
-    at = next((place for place, word in enumerate(words) if time_of(word) is not None), None)
-    if at is None or when_of(" ".join(words[:at])) is None:
-        return None
-    found = {"action": "on", "when": " ".join(words[:at]), "time": words[at], "tags": ""}
-    for word in words[at + 1 :]:
-        if "/" in word or word == "UTC":
-            found["zone"] = word
-        elif _is_place(word):
-            found["channel"] = word
-        else:
-            found["tags"] = f"{found['tags']} {word}".strip()
-    return found
-
-
-def _is_place(word: str) -> bool:
-    return word.casefold() in ("me", "here") or word.startswith("<#")
-
-
 def wanted_of(request: Request, context: Context) -> Wanted:
     """The schedule and tags that the inputs say.
 
@@ -75,22 +40,27 @@ def wanted_of(request: Request, context: Context) -> Wanted:
         Refusal: naming the word that makes no sense, and what would.
     """
     said = {name: value.strip() for name, value in request.inputs.items()}
-    days, at = when_of(said.get("when", "")), time_of(said.get("time", ""))
+    days, at = when_of(said.get("when", "")), time_of(said.get("time", "") or MORNING)
     if days is None:
         raise Refusal("tips.not_days", words=said.get("when", "")[:_SHOWN])
     if at is None:
         raise Refusal("tips.not_time", words=said.get("time", "")[:_SHOWN])
-    tags = tuple(dict.fromkeys(said.get("tags", "").casefold().replace(",", " ").split()))
+    tags = _tags(said.get("tags", ""))
     for tag in tags:
         if tag not in context.library.tags:
             raise Refusal("tips.not_tag", words=tag[:_SHOWN], known=", ".join(context.library.tags))
     return Wanted(days, at, _zone(said.get("zone", ""), request, context), tags)
 
 
+def _tags(said: str) -> tuple[str, ...]:
+    words = dict.fromkeys(said.casefold().replace(",", " ").split())
+    return () if list(words) == [ALL] else tuple(words)
+
+
 def _zone(said: str, request: Request, context: Context) -> str:
     """The zone that is said, else the person's, else the workspace's."""
     if said:
-        zone = zone_of(said)
+        zone = zone_named(said)
         if zone is None:
             raise Refusal("tips.not_zone", words=said[:_SHOWN])
         return zone
@@ -102,17 +72,14 @@ def _zone(said: str, request: Request, context: Context) -> str:
     return others[0].zone
 
 
-def day_of(said: str, now: datetime) -> date:
-    """A day to come, like 2026-12-24.
+def day_to_come(said: str, now: datetime, zone: str) -> date:
+    """The day that is meant, as it is counted in a zone.
 
     Raises:
-        Refusal: when it is none.
+        Refusal: when it is none to come.
     """
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        raise Refusal("tips.not_date", words=said[:_SHOWN]) from None
-    if not now.date() <= day <= now.date().replace(year=now.year + 2, day=1):
+    day = day_of(said, now.astimezone(ZoneInfo(zone)).date())
+    if day is None:
         raise Refusal("tips.not_date", words=said[:_SHOWN])
     return day
 

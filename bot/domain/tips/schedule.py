@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LONG = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 _LONGEST = 70  # days between two slots: a last Friday, and a day that a zone skipped
 _MINUTE = timedelta(minutes=1)
 
@@ -65,13 +65,13 @@ def when_of(words: str) -> str | None:
         return words
     place, _, rest = words.rpartition(" ")
     place = place.replace(" ", "-")
-    if place in (*_PLACES, "every-second"):
+    if place in (*PLACES, "every-second"):
         day = _day(rest)
         return None if day is None else f"{place} {day}"
-    days = [_day(part) for part in words.split(",")]
+    days = [_day(part.strip()) for part in words.split(",")]
     if not days or None in days:
         return None
-    return ",".join(day for day in DAYS if day in days)
+    return ",".join(day for day in DAYS if day in days) if set(days) < set(DAYS) else "daily"
 
 
 def time_of(words: str) -> time | None:
@@ -89,7 +89,7 @@ def zone_of(words: str) -> str | None:
 
 
 def _day(word: str) -> str | None:
-    for short, long in zip(DAYS, _LONG, strict=True):
+    for short, long in zip(DAYS, LONG_DAYS, strict=True):
         if word in (short, long, long + "s") or (3 <= len(word) < len(long) and long.startswith(word)):
             return short
     return None
@@ -118,7 +118,7 @@ def _matches(day: date, schedule: Schedule) -> bool:
         return weeks % 2 == 0
     if place == "last":
         return (day + timedelta(days=7)).month != day.month
-    return (day.day - 1) // 7 == _PLACES[place]
+    return (day.day - 1) // 7 == PLACES[place]
 
 
 def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:

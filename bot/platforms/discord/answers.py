@@ -53,7 +53,7 @@ class Answers:
         self._service = service
         self._answering = answering
         self._once = once
-        self._now = now
+        self.now = now
         self._patience = patience
         self._say = Sentences(service)
         self._in_flight: set[asyncio.Task[Any]] = set()
@@ -63,21 +63,21 @@ class Answers:
         self, interaction: discord.Interaction[Any], action: Action, inputs: Mapping[str, str]
     ) -> None:
         """Answer a slash command, click, pick or submitted modal."""
-        request = request_of(interaction, action, inputs, self._now())
+        request = request_of(interaction, action, inputs, self.now())
         exchange = Exchange(interaction, self._say)
         if self._once.press(request.key):
             await self._answered(request, exchange, lambda: self._respond(request, exchange, interaction))
 
     async def only_me(self, interaction: discord.Interaction[Any]) -> None:
         """Move a check from its private thread to a message that only its owner sees."""
-        request = request_of(interaction, UNREADABLE, {}, self._now())
+        request = request_of(interaction, UNREADABLE, {}, self.now())
         exchange = Exchange(interaction, self._say)
         if self._once.press(request.key):
             await self._answered(request, exchange, lambda: self._move(exchange, interaction))
 
     async def message(self, message: discord.Message, line: str, *, opened: bool) -> None:
         """Answer a mention or a direct message, or what was typed beside a run in its thread."""
-        request = request_of_message(message, line, self._now(), opened=opened)
+        request = request_of_message(message, line, self.now(), opened=opened)
         if not await self._once.message(request.key):
             return
         async with self._watched():

@@ -49,7 +49,7 @@ class Client(discord.Client):
         self._own_gateway = own_gateway
         self.presence = Presence()
         self.tree: app_commands.CommandTree[Client] = app_commands.CommandTree(self)
-        self.tree.add_command(group(service, answers.interaction))
+        self.tree.add_command(group(service, answers.interaction, answers.now))
         self.tree.error(self._unknown_command)
 
     async def setup_hook(self) -> None:

@@ -109,7 +109,7 @@ class Page:
         return taken
 
     async def _suggest(self, _request: web.Request, body: Body) -> dict[str, Any]:
-        found = suggestions(text_in(body, "typed"), self._service.context)
+        found = suggestions(text_in(body, "typed"), self._service.context, self._now())
         return {"suggestions": [asdict(suggestion) for suggestion in found]}
 
     async def _requested(self, request: web.Request, body: Body) -> dict[str, Any]:

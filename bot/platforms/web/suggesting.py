@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.commands.command import Command, Context, Option
 
@@ -20,8 +21,8 @@ class Suggestion:
     line: str
 
 
-def suggestions(typed: str, context: Context) -> tuple[Suggestion, ...]:
-    """What the line may become, best first; nothing for a question."""
+def suggestions(typed: str, context: Context, now: datetime) -> tuple[Suggestion, ...]:
+    """What the line may become at a moment, best first; nothing for a question."""
     if len(typed) > _LONGEST:
         return ()
     line = " ".join(typed.split()) + (" " if typed[-1:].isspace() else "")
@@ -34,7 +35,7 @@ def suggestions(typed: str, context: Context) -> tuple[Suggestion, ...]:
     name, space, words = rest.partition(" ")
     for command in context.commands:
         if space and command.name == name.casefold():
-            return tuple(_options(command, words, context))[:_MOST]
+            return tuple(_after(command, words, context, now))[:_MOST]
     wanted = "" if line and context.prefix.startswith(line) else name.casefold().removeprefix("/")
     if space or not (line.startswith("/") or wanted):
         return ()
@@ -44,26 +45,48 @@ def suggestions(typed: str, context: Context) -> tuple[Suggestion, ...]:
 
 
 def _command(command: Command, context: Context) -> Suggestion:
-    line = f"{context.prefix} {command.name}{' ' if command.options else ''}"
-    return Suggestion(command.usage(context), command.about(context), line)
+    more = " " if command.options or command.subcommands else ""
+    return Suggestion(
+        command.usage(context), command.about(context), f"{context.prefix} {command.name}{more}"
+    )
 
 
-def _options(command: Command, words: str, context: Context) -> Iterator[Suggestion]:
-    option, before, typed = _under_way(command, words)
+def _after(command: Command, words: str, context: Context, now: datetime) -> Iterator[Suggestion]:
+    """What may follow a command's name: one of its subcommands, or what an option suggests."""
+    line, (word, space, rest) = f"{context.prefix} {command.name}", words.partition(" ")
+    subcommand = command.subcommand(word) if space else None
+    if subcommand is not None:
+        yield from _options(f"{line} {subcommand.name}", subcommand.options, rest, context, now)
+        return
+    yield from _subcommands(command, words, context)
+    yield from _options(line, command.options, words, context, now)
+
+
+def _subcommands(command: Command, word: str, context: Context) -> Iterator[Suggestion]:
+    for one in command.subcommands:
+        if one.name.startswith(word.casefold()):
+            line = f"{context.prefix} {command.name} {one.name}{' ' if one.options else ''}"
+            yield Suggestion(f"{command.name} {one.name}", command.about(context, one), line)
+
+
+def _options(
+    line: str, options: tuple[Option, ...], words: str, context: Context, now: datetime
+) -> Iterator[Suggestion]:
+    option, before, typed = _under_way(options, words)
     if option is None or option.suggest is None:
         return
-    for label, value in option.suggest(typed, context):
+    for label, value in option.suggest(typed, context, now):
         hint = "" if value.casefold() == label.casefold() else value
-        yield Suggestion(label, hint, f"{context.prefix} {command.name} {before}{value}")
+        yield Suggestion(label, hint, f"{line} {before}{value}")
 
 
-def _under_way(command: Command, words: str) -> tuple[Option | None, str, str]:
+def _under_way(options: tuple[Option, ...], words: str) -> tuple[Option | None, str, str]:
     """The option being typed, what stands before it, and what of it is typed.
 
     The first option follows the command's name; a later one follows its own name: `compare a, b by data`.
     """
-    for option in command.options[1:]:
+    for option in options[1:]:
         before, keyword, typed = f" {words}".rpartition(f" {option.name} ")
         if keyword:
             return option, f"{before.strip()} {option.name} ".lstrip(), typed
-    return (command.options[0] if command.options else None), "", words
+    return (options[0] if options else None), "", words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 
 from bot.commands import COMMANDS
 from bot.dialogue.reply import Form
+from bot.platforms.discord.options import choices
 from bot.platforms.discord.platform import Access
-from bot.platforms.discord.tree import choices
 from bot.service import Service
 from tests.platforms.discord.world import build, labels, text, world
 
@@ -35,9 +36,10 @@ async def test_every_command_can_be_typed(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
         known = set(here.ann.available_commands(here.hall))
         for command in COMMANDS:
-            if " " in command.name or command.store:
+            leaves = [f"career {command.name} {one.name}" for one in command.subcommands]
+            assert known >= set(leaves or [f"career {command.name}"])
+            if command.store:
                 continue
-            assert f"career {command.name}" in known
             result = await here.ann.slash(here.hall, f"career {command.name}", **typed.get(command.name, {}))
             assert result.modal or text(result.response), command.name
 
@@ -135,6 +137,17 @@ async def test_what_discord_is_told_fits(tmp_path: Path, service: Service, part:
     def parts(one: dict[str, Any]) -> list[dict[str, Any]]:
         return [one, *(inner for option in one.get("options", []) for inner in parts(option))]
 
+    def depth(one: dict[str, Any]) -> int:
+        groups = [option for option in one.get("options", []) if option["type"] in (1, 2)]
+        return 1 + max(map(depth, groups), default=0)
+
+    assert depth(told) == 3, "command, group, subcommand, and nothing below"
+    for one in parts(told):
+        kinds = {option["type"] for option in one.get("options", [])}
+        assert not kinds & {1, 2} or kinds <= {1, 2}, f"{one['name']} has subcommands and options"
+        names = [option["name"] for option in one.get("options", [])]
+        assert len(names) == len(set(names))
+        assert all(re.fullmatch(r"[-_a-z0-9]{1,32}", name) for name in names)
     assert all(1 <= len(one[part]) <= limit for one in parts(told))
     assert not any("…" in one["description"] for one in parts(told)), "an about sentence is too long"
     assert all(len(one.get("options", [])) <= 25 for one in parts(told))

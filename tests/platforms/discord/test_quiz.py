@@ -93,7 +93,7 @@ async def test_what_is_typed_beside_a_run_is_told_to_be_no_answer(tmp_path: Path
 
 async def test_a_public_run_is_its_owners_and_offers_everyone_their_own(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
-        await here.ann.slash(here.hall, "career quiz", name=QUIZ, here="yes")
+        await here.ann.slash(here.hall, "career quiz", name=QUIZ, here=True)
         (thread,) = here.hall.threads
         known = here.env.bot.get_channel(thread.id)
         assert isinstance(known, discord.Thread)

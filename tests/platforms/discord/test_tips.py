@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.commands import COMMANDS
 from bot.errors import NotSent
 from bot.platforms.discord.delivering import deliver
-from tests.platforms.discord.world import World, press, text, world
+from bot.platforms.discord.platform import Access
+from bot.service import Service
+from tests.platforms.discord.world import NOON, World, build, press, text, world
 
 DISCORD = frozenset({"discord"})
 
@@ -23,8 +27,8 @@ async def _due(here: World):  # type: ignore[no-untyped-def]
 
 async def test_a_tip_that_an_admin_confirms_arrives_in_its_channel(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
-        typed = {"action": "on", "when": "tuesday", "time": "09:00", "zone": "Europe/Berlin"}
-        shown = await here.boss.slash(here.hall, "career tips", **typed)
+        typed = {"when": "tuesday", "time": "09:00", "zone": "Europe/Berlin"}
+        shown = await here.boss.slash(here.hall, "career tips on", **typed)
         assert shown.ephemeral
         assert "Tue 01 Dec 2026, 09:00" in text(shown.response)
         done = await press(here.boss, shown.response, "Confirm")
@@ -40,25 +44,112 @@ async def test_a_tip_that_an_admin_confirms_arrives_in_its_channel(tmp_path: Pat
 
 async def test_a_members_own_tip_comes_by_direct_message(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
-        typed = {"action": "on", "when": "daily", "time": "09:00", "zone": "Europe/Berlin", "channel": "me"}
-        shown = await here.ann.slash(here.hall, "career tips", **typed)
+        typed: dict[str, Any] = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin", "me": True}
+        shown = await here.ann.slash(here.hall, "career tips on", **typed)
         await press(here.ann, shown.response, "Confirm")
         await deliver(here.env.bot, await _due(here))
         assert "A tip for today" in text(here.ann.user.dm_channel.last_message)
 
 
+async def test_each_word_takes_its_own_options_and_no_others(tmp_path: Path, service: Service) -> None:
+    client = build(service, tmp_path, Access("token")).client()
+    (told,) = [one.to_dict(client.tree) for one in client.tree.get_commands()]
+    below = {one["name"]: one for one in told["options"]}
+    tips = {one["name"]: one for one in below["tips"]["options"]}
+    assert below["tips"]["type"] == 2
+    assert {name: [option["name"] for option in one["options"]] for name, one in tips.items()} == {
+        "on": ["when", "time", "zone", "channel", "me", "tags"],
+        "off": ["channel", "me"],
+        "pause": ["until", "channel", "me"],
+        "resume": ["channel", "me"],
+        "skip": ["channel", "me"],
+        "preview": ["channel", "me"],
+        "list": [],
+    }
+    when, _, _, channel, me, _ = tips["on"]["options"]
+    assert (when["type"], when["autocomplete"], when["required"]) == (3, True, False)
+    assert (channel["type"], channel["channel_types"]) == (7, [0, 5])
+    assert me["type"] == 5
+    assert [one["name"] for one in below["admin"]["options"]] == ["status", "reload", "gaps"]
+
+
+async def test_a_channel_is_picked_and_named(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        other = here.guild.create_text_channel("other")
+        typed = {"when": "daily", "zone": "Europe/Berlin", "channel": other}
+        shown = await here.boss.slash(here.hall, "career tips on", **typed)
+        assert f"<#{other.id}>" in text(shown.response)
+        assert ", 09:00 (Europe/Berlin)" in text(shown.response)
+        await press(here.boss, shown.response, "Confirm")
+        listed = await here.boss.slash(here.hall, "career tips list")
+        assert f"<#{other.id}>" in text(listed.response)
+        assert str(other.id) not in text(listed.response).replace(f"<#{other.id}>", "")
+        rests = await here.boss.slash(here.hall, "career tips pause", until="in a week", channel=other)
+        assert "Paused" in text(rests.response)
+
+
+async def test_on_with_nothing_opens_the_form(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        shown = await here.boss.slash(here.hall, "career tips on")
+        assert shown.modal is not None
+
+
+@pytest.mark.parametrize(
+    ("leaf", "option", "typed", "first"),
+    [
+        ("on", "when", "", "daily"),
+        ("on", "when", "every-second w", "every-second wednesday"),
+        ("on", "when", "every sec", "every-second monday"),
+        ("on", "when", "mon,t", "mon,tue"),
+        ("on", "when", "la", "last monday"),
+        ("on", "when", "fri", "friday"),
+        ("on", "time", "", "09:00"),
+        ("on", "time", "9", "09:00"),
+        ("on", "time", "16:1", "16:00"),
+        ("on", "time", "16:15", "16:15"),
+        ("on", "zone", "", "Europe/London"),
+        ("on", "zone", "berlin", "Europe/Berlin"),
+        ("on", "zone", "new y", "America/New_York"),
+        ("on", "zone", "asia/k", "Asia/Kolkata"),
+        ("on", "tags", "risk gro", "risk growth"),
+        ("pause", "until", "", "2026-11-25"),
+        ("pause", "until", "in a w", "2026-12-01"),
+        ("pause", "until", "friday", "2026-11-27"),
+        ("pause", "until", "2026-12-2", "2026-12-20"),
+    ],
+)
+async def test_what_is_typed_is_completed(
+    tmp_path: Path, leaf: str, option: str, typed: str, first: str
+) -> None:
+    async with world(tmp_path) as here:
+        found = await here.boss.autocomplete(here.hall, f"career tips {leaf}", option, typed)
+        assert found[0]["value"] == first
+        assert len(found) <= 25
+
+
+@pytest.mark.parametrize(
+    "typed", ["zz" * 40, "@everyone", "a", "/", ",", "0", "999", "\u202e", "12:99", "- -"]
+)
+def test_nothing_that_is_typed_breaks_a_suggestion(service: Service, typed: str) -> None:
+    options = [option for command in COMMANDS for one in command.subcommands for option in one.options]
+    for option in options:
+        if option.suggest is not None:
+            for words, value in option.suggest(typed, service.context, NOON):
+                assert 1 <= len(words) <= 100 >= len(value) >= 1
+
+
 async def test_a_member_who_is_no_admin_sets_up_nothing_for_a_channel(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
-        typed = {"action": "on", "when": "daily", "time": "09:00", "zone": "Europe/Berlin"}
-        shown = await here.ann.slash(here.hall, "career tips", **typed)
+        typed = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin"}
+        shown = await here.ann.slash(here.hall, "career tips on", **typed)
         assert "Only admins" in text(shown.response)
 
 
 @pytest.mark.parametrize(("status", "code"), [(403, 50013), (404, 10003), (403, 50001)])
 async def test_what_discord_refuses_is_told_by_its_number(tmp_path: Path, status: int, code: int) -> None:
     async with world(tmp_path) as here:
-        typed = {"action": "on", "when": "daily", "time": "09:00", "zone": "Europe/Berlin"}
-        shown = await here.boss.slash(here.hall, "career tips", **typed)
+        typed = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin"}
+        shown = await here.boss.slash(here.hall, "career tips on", **typed)
         await press(here.boss, shown.response, "Confirm")
         tip = await _due(here)
         here.env.inject_error("POST", f"/channels/{here.hall.id}/messages", status=status, code=code)
