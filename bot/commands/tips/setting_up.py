@@ -6,13 +6,14 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.commands.command import Context
-from bot.commands.tips.places import Place, place_of, place_words, said_place, told
+from bot.commands.tips.form import open_form, way_back
+from bot.commands.tips.places import Place, asked_place, place_of, place_words, told
 from bot.commands.tips.posting import local, schedule_of
 from bot.commands.tips.preview import first_tip
 from bot.commands.tips.words import Wanted, subscription_of, wanted_of
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Button, Buttons, Divider, Note, Paragraph, Style
-from bot.dialogue.reply import Form, Line, Reply
+from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Request
 from bot.domain.tips.schedule import slots, time_of, when_of, zone_of
 from bot.errors import BadAction, DoesNotFit, Refusal
@@ -21,27 +22,18 @@ _PLATFORMS = ("slack", "discord")
 _DATES = 3
 
 
-def _form(request: Request, context: Context) -> Form:
-    texts = context.texts
-    fields = (
-        Line("when", texts.words("tips.days.label"), texts.words("tips.days.hint"), "tuesday"),
-        Line("time", texts.words("tips.time.label"), initial="09:00"),
-        Line(
-            "zone",
-            texts.words("tips.zone.label"),
-            texts.words("tips.zone.hint"),
-            request.user.zone or "",
-            required=False,
-        ),
-    )
-    return Form(texts.words("tips.form.label"), fields, Action("tips.on", (said_place(request),)))
-
-
 def set_up(request: Request, context: Context) -> Reply | Form:
     """The first tip and the next dates, to be confirmed; without days, the form that asks for them."""
     if not request.inputs.get("when", "").strip():
-        return _form(request, context)
-    place, wanted = place_of(request, said_place(request)), wanted_of(request, context)
+        return open_form(request, context)
+    place = asked_place(request)
+    try:
+        return _shown(place, wanted_of(request, context), request, context)
+    except Refusal as refusal:
+        return way_back(refusal, place, request, context)
+
+
+def _shown(place: Place, wanted: Wanted, request: Request, context: Context) -> Reply:
     texts, subscription = context.texts, subscription_of(request, place, wanted)
     dates = islice(slots(schedule_of(subscription), request.received_at), _DATES)
     told = "; ".join(local(slot, wanted.zone) for slot in dates)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands.command import Command, Kind, Need, Option, Subcommand
 from bot.commands.tips.changing import off, pause, resume, skip
 from bot.commands.tips.deciding import come_back, it_is_there, post_again
+from bot.commands.tips.form import reopen_form
 from bot.commands.tips.listing import listed
 from bot.commands.tips.preview import preview
 from bot.commands.tips.reading import read_on, read_pause, read_place
@@ -54,6 +55,7 @@ TIPS = Command(
         "again": post_again,
         "there": it_is_there,
         "return": come_back,
+        "mend": reopen_form,
     },
     needs=frozenset({Need.ZONE}),
     store=True,

@@ -45,14 +45,15 @@ def wanted_of(request: Request, context: Context) -> Wanted:
         raise Refusal("tips.not_days", words=said.get("when", "")[:_SHOWN])
     if at is None:
         raise Refusal("tips.not_time", words=said.get("time", "")[:_SHOWN])
-    tags = _tags(said.get("tags", ""))
+    tags = tags_of(said.get("tags", ""))
     for tag in tags:
         if tag not in context.library.tags:
             raise Refusal("tips.not_tag", words=tag[:_SHOWN], known=", ".join(context.library.tags))
     return Wanted(days, at, _zone(said.get("zone", ""), request, context), tags)
 
 
-def _tags(said: str) -> tuple[str, ...]:
+def tags_of(said: str) -> tuple[str, ...]:
+    """The topics that were said, known or not; none for all."""
     words = dict.fromkeys(said.casefold().replace(",", " ").split())
     return () if list(words) == [ALL] else tuple(words)
 

@@ -88,10 +88,25 @@ async def test_a_channel_is_picked_and_named(tmp_path: Path) -> None:
         assert "Paused" in text(rests.response)
 
 
-async def test_on_with_nothing_opens_the_form(tmp_path: Path) -> None:
+async def test_on_with_nothing_opens_the_form_and_a_mistake_opens_it_again(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
         shown = await here.boss.slash(here.hall, "career tips on")
-        assert shown.modal is not None
+        typed = {
+            "when": "mon,thu",
+            "time": "25:00",
+            "zone": "Asia/Tokyo",
+            "tags": ["risk"],
+            "channel": ["me"],
+        }
+        wrong = await here.boss.submit_modal(shown, typed)
+        assert "25:00" in text(wrong.response)
+        again = await press(here.boss, wrong.response, "Back to the form")
+        components = [part["component"] for part in again.modal["components"]]
+        assert [part.get("value") for part in components[:3]] == ["mon,thu", "25:00", "Asia/Tokyo"]
+        chosen = [[one["value"] for one in part["options"] if one.get("default")] for part in components[3:]]
+        assert chosen == [["risk"], ["me"]]
+        right = await here.boss.submit_modal(again, {**typed, "time": "7:30"})
+        assert "07:30 (Asia/Tokyo)" in text(right.response)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import NotSent
 from bot.service import Service
+from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import Workspace, pressable
 
 SLACK = frozenset({"slack"})
@@ -61,3 +62,36 @@ async def test_what_slack_refuses_is_told_apart_and_sent_once(
         await work.bot.deliver(tip)
     assert (told.value.reason, told.value.maybe, told.value.retry_after) == told_as
     assert len(work.slack.made("chat.postMessage")) == 1
+
+
+async def test_a_mistake_in_the_form_opens_it_again_with_what_was_typed(work: Workspace) -> None:
+    work.slack.users["U1"] = {"is_admin": True, "tz": "Europe/Berlin"}
+    await work.say("tips on")
+    opened = (await work.slack.next("views.open"))["view"]
+    values: dict[str, str | None] = {"when": "mon,thu", "time": "25:00"}
+    values |= {"zone": "Asia/Tokyo", "tags": "risk", "channel": "me"}
+    assert [block["block_id"] for block in opened["blocks"]] == list(values)
+    await work.post(payloads.submission(opened, values))
+    wrong = await work.slack.next("response_url")
+    assert "25:00" in wrong["text"]
+    await work.click(**pressable(wrong["blocks"])["Back to the form"])
+    again = (await work.slack.next("views.open", 2))["view"]
+    elements = {block["block_id"]: block["element"] for block in again["blocks"]}
+    assert [elements[name]["initial_value"] for name in ("when", "time", "zone")] == [*values.values()][:3]
+    assert [elements[name]["initial_option"]["value"] for name in ("tags", "channel")] == ["risk", "me"]
+    await work.post(payloads.submission(again, {**values, "time": "7:30"}))
+    assert "07:30 (Asia/Tokyo)" in (await work.slack.next("response_url", 2))["text"]
+
+
+async def test_an_admin_reads_channels_by_their_names(work: Workspace) -> None:
+    work.slack.users["U1"] = {"is_admin": True, "tz": "Europe/Berlin"}
+    await work.say("tips on daily 09:00 <#C2|random>")
+    shown = await work.slack.next("response_url")
+    assert "<#C2>" in shown["text"]
+    assert {"type": "channel", "channel_id": "C2"} in [
+        element
+        for block in shown["blocks"]
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+        for element in part["elements"]
+    ]
