@@ -189,6 +189,7 @@ class App:
             self.settings.host,
             self.settings.port,
             lambda: {platform.name: platform.connected for platform in platforms},
+            lambda: [platform.name for platform in platforms if platform.standing_by],
         )
         for platform in platforms:
             server.mount(platform.routes())
@@ -216,7 +217,9 @@ class App:
         from bot.platforms.discord.platform import Access, Discord
 
         access = Access(settings.token, settings.api_url, settings.gateway_url)
-        return Discord(access, self.service, answering, once, now=self.now, data=self.settings.data)
+        # By the token: bots that share a database do not wait for one another.
+        turn = self.home.turn(f"Discord's gateway, {settings.token}")
+        return Discord(access, self.service, answering, once, turn, now=self.now, data=self.settings.data)
 
     async def sync_discord(self, settings: DiscordSettings) -> None:
         """Tell Discord the commands, without connecting.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -13,6 +13,7 @@ from bot.errors import SettingsError
 log = logging.getLogger(__name__)
 
 _LONGEST_BODY = 1 << 20
+_STANDS_BY = "another process has the connection; this one takes it when that one goes"
 _GRACE = 4.0  # seconds for what is in flight when the bot stops, and as long again once it is cancelled
 
 
@@ -22,13 +23,21 @@ class Server:
     Args:
         port: 0 for any free one.
         connected: whether each part that people reach the bot by is there, by its name; `/readyz` says so.
+        standing_by: the names of those that another process has, and this one would take over.
     """
 
-    def __init__(self, host: str, port: int, connected: Callable[[], Mapping[str, bool]] = dict) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        connected: Callable[[], Mapping[str, bool]] = dict,
+        standing_by: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
         self._host = host
         self._port = port
         self._app = web.Application(client_max_size=_LONGEST_BODY, middlewares=[_last_resort])
         self._connected = connected
+        self._standing_by = standing_by
         self._app.router.add_get("/healthz", _healthy)
         self._app.router.add_get("/readyz", self._ready)
         self._runner: web.AppRunner | None = None
@@ -57,10 +66,14 @@ class Server:
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     async def _ready(self, _request: web.Request) -> web.Response:
-        """200 while people reach the bot by one way at least; 503 when all that were set up are lost."""
-        parts = self._connected()
-        ready = any(parts.values()) or not parts
-        return web.json_response({"ready": ready, **parts}, status=200 if ready else 503)
+        """200 while people reach the bot by one way at least; 503 when all that were set up are lost.
+
+        A process that stands by is well: a new one has to come up beside the old one that it is to replace.
+        """
+        parts, waiting = self._connected(), self._standing_by()
+        ready = any(parts.values()) or bool(waiting) or not parts
+        said = {"standing by": dict.fromkeys(waiting, _STANDS_BY)} if waiting else {}
+        return web.json_response({"ready": ready, **parts, **said}, status=200 if ready else 503)
 
     async def stop(self) -> None:
         """Finish what is in flight, for some seconds at most."""

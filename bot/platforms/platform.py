@@ -31,7 +31,11 @@ class Platform(Protocol):
 
     @property
     def connected(self) -> bool:
-        """Whether people there get answers now; `/readyz` says so."""
+        """Whether people there get answers from this process now; `/readyz` says so."""
+
+    @property
+    def standing_by(self) -> bool:
+        """Whether people there get them from another process, and this one takes over when that one goes."""
 
     @property
     def ready(self) -> bool:

@@ -24,6 +24,16 @@ _SQLITE_WAIT = 1.5  # seconds
 _POSTGRES_WAIT = 2  # seconds: connecting, a place in the pool, a statement
 _READERS = 8  # as many as the store's own pool has threads
 
+LINK = {
+    "connect_timeout": _POSTGRES_WAIT,
+    # A host that vanished is noticed in seconds, not in the system's hours.
+    "keepalives_idle": _POSTGRES_WAIT,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": _POSTGRES_WAIT * 1_000,
+}
+"""How libpq looks after a connection to PostgreSQL."""
+
 
 class Database:
     """Connections to one database.
@@ -143,12 +153,7 @@ def _postgresql(url: URL) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
-            "connect_timeout": _POSTGRES_WAIT,
+            **LINK,
             "options": f"-c statement_timeout={_POSTGRES_WAIT * 1_000} -c timezone=UTC",
-            # A host that vanished is noticed in seconds, not in the system's hours.
-            "keepalives_idle": _POSTGRES_WAIT,
-            "keepalives_interval": 1,
-            "keepalives_count": 2,
-            "tcp_user_timeout": _POSTGRES_WAIT * 1_000,
         },
     )

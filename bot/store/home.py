@@ -14,6 +14,7 @@ from bot.store.keys import Ring, ring_in, ring_of
 
 if TYPE_CHECKING:
     from bot.store.store import Store
+    from bot.store.turn import Turn
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,12 @@ class Home:
 
         url = address(self._data, self._database_url)
         return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+
+    def turn(self, purpose: str) -> Turn:
+        """The lock on this database of what one process may do at a time; nothing is connected to yet."""
+        from bot.store.turn import Turn
+
+        return Turn(self._data, self._database_url, purpose)
 
     def later(self, work: Callable[[Store], None]) -> None:
         """Write a count that no answer waits for; lost when the database is away, and the log says so."""

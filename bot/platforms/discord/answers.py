@@ -56,7 +56,7 @@ class Answers:
         self.now = now
         self._patience = patience
         self._say = Sentences(service)
-        self._in_flight: set[asyncio.Task[Any]] = set()
+        self._in_flight: set[asyncio.Future[None]] = set()
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def interaction(
@@ -80,7 +80,7 @@ class Answers:
         request = request_of_message(message, line, self.now(), opened=opened)
         if not await self._once.message(request.key):
             return
-        async with self._watched():
+        async with self.watched():
             try:
                 answer = await self._answering.answer(request)
                 await messages.give(message, answer, request, self._say)
@@ -99,7 +99,7 @@ class Answers:
         await self._answering.uninstalled(PLATFORM, guild)
 
     async def finish(self) -> None:
-        """Wait for the answers that are on their way, for some seconds at most."""
+        """Wait for what is on its way, for some seconds at most."""
         if self._in_flight:
             await asyncio.wait(self._in_flight, timeout=_GRACE)
 
@@ -142,7 +142,7 @@ class Answers:
         self, request: Request, exchange: Exchange, work: Callable[[], Awaitable[None]]
     ) -> None:
         """Do the work; whatever goes wrong becomes a private sentence with a reference."""
-        async with self._watched():
+        async with self.watched():
             reference = reference_of(request)
             try:
                 await work()
@@ -160,15 +160,15 @@ class Answers:
             log.exception("reference %s: nor could that be said", reference)
 
     @asynccontextmanager
-    async def _watched(self) -> AsyncIterator[None]:
+    async def watched(self) -> AsyncIterator[None]:
         """What `finish` waits for."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._in_flight.add(task)
+        over = asyncio.get_running_loop().create_future()
+        self._in_flight.add(over)
         try:
             yield
         finally:
-            self._in_flight.discard(task)
+            self._in_flight.discard(over)
+            over.set_result(None)
 
     @asynccontextmanager
     async def _turn(self, whose: tuple[int, int], exchange: Exchange) -> AsyncIterator[None]:

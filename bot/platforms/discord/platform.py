@@ -22,6 +22,7 @@ from bot.platforms.discord.client import Client
 from bot.platforms.discord.delivering import deliver
 from bot.platforms.discord.sync import Synced
 from bot.platforms.once import Once
+from bot.platforms.turns import Turn, Turns, unless
 from bot.service import Service
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,10 @@ class Access:
 
 
 class Discord:
-    """One application on Discord, over its gateway."""
+    """One application on Discord, over its gateway.
+
+    Discord sends everything to every connection of a token, so one process of all has the gateway.
+    """
 
     name = "Discord"
     pace = Pace(
@@ -64,6 +68,7 @@ class Discord:
         service: Service,
         answering: Answering,
         once: Once,
+        turn: Turn,
         *,
         now: Callable[[], datetime],
         data: Path,
@@ -75,18 +80,29 @@ class Discord:
         self._answers = Answers(service, answering, once, now, patience)
         self._synced = Synced(data)
         self._away = away
+        self._turns = Turns(turn, self.name)
         self._client: Client | None = None
 
     @property
     def connected(self) -> bool:
         """Whether events arrive."""
-        return self._client is not None and self._client.presence.live
+        return self._turns.ours and self._client is not None and self._client.presence.live
+
+    @property
+    def standing_by(self) -> bool:
+        """Whether another process has the gateway."""
+        return self._turns.standing_by
 
     @property
     def ready(self) -> bool:
-        """Whether a client is logged in; sending needs no gateway, which may be away meanwhile."""
+        """Whether a client is logged in; sending needs no gateway, which may be away meanwhile.
+
+        Never while another process has the turn: what is due there goes out from one process.
+        """
         client = self._client
-        return client is not None and client.user is not None and not client.is_closed()
+        if not self._turns.ours or client is None:
+            return False
+        return client.user is not None and not client.is_closed()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Nothing: everything comes over the gateway."""
@@ -97,11 +113,15 @@ class Discord:
         return Client(self._service, self._answers, self._synced, self._access.gateway_url is not None)
 
     async def run(self) -> None:
-        """Hold the connection open; discord.py resumes it whenever it breaks.
+        """Hold the connection open whenever it is this process's turn; before that nothing is sent.
 
         Raises:
             SettingsError: when Discord refuses the token or the bot for good.
         """
+        await self._turns.run(self._serve)
+
+    async def _serve(self) -> None:
+        """Hold a fresh connection open; discord.py resumes it whenever it breaks."""
         with pointed_at(self._access.api_url, self._access.gateway_url):
             async with self.client() as client:
                 self._client = client
@@ -131,7 +151,8 @@ class Discord:
         """
         if self._client is None or not self.ready:
             raise NotSent("unreachable")
-        return await deliver(self._client, delivery)
+        async with self._answers.watched():
+            return await deliver(self._client, delivery)
 
     async def sync(self) -> None:
         """Tell Discord the commands now, whether they changed or not.
@@ -163,17 +184,8 @@ async def _connected(client: Client, away: float) -> None:
     Raises:
         ConnectionError: when Discord was away for so long.
     """
-    holding = asyncio.ensure_future(client.connect())
-    losing = asyncio.ensure_future(client.presence.lost(away))
-    try:
-        await asyncio.wait((holding, losing), return_when=asyncio.FIRST_COMPLETED)
-        if not holding.done():
-            raise ConnectionError(f"Discord was away for {away:.0f} s")
-        await holding
-    finally:
-        holding.cancel()
-        losing.cancel()
-        await asyncio.gather(holding, losing, return_exceptions=True)
+    if not await unless(client.connect(), client.presence.lost(away)):
+        raise ConnectionError(f"Discord was away for {away:.0f} s")
 
 
 async def _tell(client: Client) -> None:

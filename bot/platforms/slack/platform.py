@@ -73,6 +73,11 @@ class Slack:
         """Sending needs no connection of its own."""
         return True
 
+    @property
+    def standing_by(self) -> bool:
+        """Never: Slack spreads what happens over all connections, so any number of processes serve it."""
+        return False
+
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """`/slack/events`, unless Socket Mode is used."""
         secret = self._wire.access.signing_secret

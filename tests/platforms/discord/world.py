@@ -153,8 +153,9 @@ def build(
 ) -> Discord:
     """The platform, as `app.py` builds it."""
     answering = Answering(service, limit)
+    turn = service.context.home.turn("Discord")
     return Discord(
-        access, service, answering, Once(), now=lambda: NOON, data=data, patience=patience, away=away
+        access, service, answering, Once(), turn, now=lambda: NOON, data=data, patience=patience, away=away
     )
 
 

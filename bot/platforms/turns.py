@@ -1,0 +1,116 @@
+"""Work that one process does at a time, while the others stand by for it to go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from bot.errors import StoreAway
+
+log = logging.getLogger(__name__)
+
+_LOOK = 3.0  # seconds between two looks of a process that stands by
+_RENEW = 4.0  # seconds; the lock is lost by a process that says nothing for three times as long
+_AWAY = 1.0  # seconds; when the database is back, whoever worked through its absence should be first
+
+
+class Turn(Protocol):
+    """A lock that all processes of the bot see."""
+
+    def hold(self) -> bool:
+        """Take it, or prove that it is still ours; False while another process has it.
+
+        Raises:
+            StoreAway: when nobody can tell.
+        """
+
+    def release(self) -> None:
+        """Let another process have it."""
+
+
+class Turns:
+    """Waits for the turn, works while it lasts, and stands by again.
+
+    While the database is away the turn stays where it was last seen: nobody could take it, and people get
+    their answers. A process that never asked begins all the same, since a bot has to come up without its
+    database. Then two may work for a while, of which people notice nothing: a platform takes one response to
+    an interaction and one message with a nonce, and tips need rows.
+
+    Args:
+        name: what the log calls the work.
+
+    Attributes:
+        ours: whether this process may work.
+        standing_by: whether another one has the turn.
+    """
+
+    def __init__(self, turn: Turn, name: str) -> None:
+        self._turn = turn
+        self._name = name
+        self._free = True  # as far as we know
+        self._away = False
+        self.ours = False
+        self.standing_by = False
+
+    async def run(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Work whenever it is our turn, until cancelled or until the work ends by itself.
+
+        A turn that is lost cancels the work and waits for its end. What the work raises, this raises; then
+        another process may try.
+        """
+        try:
+            while True:
+                await self._come()
+                if await unless(work(), self._gone()):
+                    return
+        finally:
+            self.ours = self.standing_by = False
+            await asyncio.to_thread(self._turn.release)
+
+    async def _come(self) -> None:
+        """Return when it is our turn."""
+        while not await self._held():
+            if not self.standing_by:
+                log.warning("%s: another process has the connection; this one stands by", self._name)
+                self.standing_by = True
+            await asyncio.sleep(_LOOK)
+        if self.standing_by:
+            log.warning("%s: the other process has gone; this one takes over", self._name)
+        self.ours, self.standing_by = True, False
+
+    async def _gone(self) -> None:
+        """Return when another process has the turn."""
+        while await self._held():
+            await asyncio.sleep(_AWAY if self._away else _RENEW)
+        self.ours = False
+        log.warning("%s: another process has taken over; this one steps down", self._name)
+
+    async def _held(self) -> bool:
+        try:
+            self._free = await asyncio.to_thread(self._turn.hold)
+            self._away = False
+        except StoreAway as error:
+            if not self._away:
+                does = "goes on" if self._free else "stands by"
+                log.warning("%s: no database (%s); until it is back this process %s", self._name, error, does)
+            self._away = True
+        return self._free
+
+
+async def unless(work: Awaitable[None], end: Awaitable[None]) -> bool:
+    """Do the work, but cancel it when the other ends first; whether the work came to its own end.
+
+    What either raises, this raises.
+    """
+    working, ending = asyncio.ensure_future(work), asyncio.ensure_future(end)
+    try:
+        done, _ = await asyncio.wait((working, ending), return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+        return working in done
+    finally:
+        working.cancel()
+        ending.cancel()
+        await asyncio.gather(working, ending, return_exceptions=True)
