@@ -215,11 +215,12 @@ class App:
     def discord(self, settings: DiscordSettings, answering: Answering, once: Once) -> Discord:
         """Discord, built but not started."""
         from bot.platforms.discord.platform import Access, Discord
+        from bot.platforms.turns import Turns
 
         access = Access(settings.token, settings.api_url, settings.gateway_url)
         # By the token: bots that share a database do not wait for one another.
-        turn = self.home.turn(f"Discord's gateway, {settings.token}")
-        return Discord(access, self.service, answering, once, turn, now=self.now, data=self.settings.data)
+        turns = Turns(self.home.turn(f"Discord's gateway, {settings.token}"), Discord.name)
+        return Discord(access, self.service, answering, once, turns, now=self.now, data=self.settings.data)
 
     async def sync_discord(self, settings: DiscordSettings) -> None:
         """Tell Discord the commands, without connecting.

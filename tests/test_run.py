@@ -57,6 +57,11 @@ class Running:
                     pass
                 await asyncio.sleep(0.02)  # between two looks at a process that tells nothing by itself
 
+    async def said(self, path: str) -> Any:
+        """What an address says now."""
+        async with self._http.get(self.url + path) as answer:
+            return await answer.json()
+
     async def post(self, payload: Json) -> Any:
         """Send what Slack sends; the ack."""
         body, kind = payloads.on_wire(payload)

@@ -11,8 +11,8 @@ from bot.errors import StoreAway
 
 log = logging.getLogger(__name__)
 
-_LOOK = 3.0  # seconds between two looks of a process that stands by
-_RENEW = 4.0  # seconds; the lock is lost by a process that says nothing for three times as long
+_LOOK = 3.0  # seconds
+_RENEW = 4.0  # seconds
 _AWAY = 1.0  # seconds; when the database is back, whoever worked through its absence should be first
 
 
@@ -40,15 +40,19 @@ class Turns:
 
     Args:
         name: what the log calls the work.
+        look: seconds between two looks while standing by.
+        renew: seconds between two proofs that the turn is ours; the lock's lease is a few times as long.
 
     Attributes:
         ours: whether this process may work.
         standing_by: whether another one has the turn.
     """
 
-    def __init__(self, turn: Turn, name: str) -> None:
+    def __init__(self, turn: Turn, name: str, look: float = _LOOK, renew: float = _RENEW) -> None:
         self._turn = turn
         self._name = name
+        self._look = look
+        self._renew = renew
         self._free = True  # as far as we know
         self._away = False
         self.ours = False
@@ -75,7 +79,7 @@ class Turns:
             if not self.standing_by:
                 log.warning("%s: another process has the connection; this one stands by", self._name)
                 self.standing_by = True
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(self._look)
         if self.standing_by:
             log.warning("%s: the other process has gone; this one takes over", self._name)
         self.ours, self.standing_by = True, False
@@ -83,7 +87,7 @@ class Turns:
     async def _gone(self) -> None:
         """Return when another process has the turn."""
         while await self._held():
-            await asyncio.sleep(_AWAY if self._away else _RENEW)
+            await asyncio.sleep(min(_AWAY, self._renew) if self._away else self._renew)
         self.ours = False
         log.warning("%s: another process has taken over; this one steps down", self._name)
 
@@ -99,7 +103,7 @@ class Turns:
         return self._free
 
 
-async def unless(work: Awaitable[None], end: Awaitable[None]) -> bool:
+async def unless(work: Awaitable[object], end: Awaitable[object]) -> bool:
     """Do the work, but cancel it when the other ends first; whether the work came to its own end.
 
     What either raises, this raises.

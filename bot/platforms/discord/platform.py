@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from bot.platforms.discord.client import Client
 from bot.platforms.discord.delivering import deliver
 from bot.platforms.discord.sync import Synced
 from bot.platforms.once import Once
-from bot.platforms.turns import Turn, Turns, unless
+from bot.platforms.turns import Turns, unless
 from bot.service import Service
 
 log = logging.getLogger(__name__)
@@ -68,7 +67,7 @@ class Discord:
         service: Service,
         answering: Answering,
         once: Once,
-        turn: Turn,
+        turns: Turns,
         *,
         now: Callable[[], datetime],
         data: Path,
@@ -80,7 +79,7 @@ class Discord:
         self._answers = Answers(service, answering, once, now, patience)
         self._synced = Synced(data)
         self._away = away
-        self._turns = Turns(turn, self.name)
+        self._turns = turns
         self._client: Client | None = None
 
     @property
@@ -129,9 +128,6 @@ class Discord:
                     await client.login(self._access.token)
                     await _tell(client)
                     await _connected(client, self._away)
-                except asyncio.CancelledError:
-                    await self._answers.finish()  # what is on its way still needs the client
-                    raise
                 except discord.LoginFailure as error:
                     raise SettingsError(_BAD_TOKEN) from error
                 except discord.PrivilegedIntentsRequired as error:
@@ -142,6 +138,7 @@ class Discord:
                     raise
                 finally:
                     client.presence.went()
+                    await self._answers.finish()  # what is on its way still needs the client
 
     async def deliver(self, delivery: Delivery) -> str:
         """Send an unasked message, once; its id.

@@ -152,10 +152,10 @@ class Stub:
         """Close the connection on the bot."""
         await self.sockets.pop().close(code=code)
 
-    async def until(self, met: Callable[[], bool]) -> None:
+    async def until(self, met: Callable[[], bool], deadline: float = _DEADLINE) -> None:
         """Wait for something to have happened here."""
         async with self._changed:
-            await asyncio.wait_for(self._changed.wait_for(met), _DEADLINE)
+            await asyncio.wait_for(self._changed.wait_for(met), deadline)
 
     def shown(self, asked: Asked) -> dict[str, Any]:
         """The message that an interaction ended in."""
@@ -198,6 +198,7 @@ class Stub:
             await self._notify()
         if socket in self.sockets:
             self.sockets.remove(socket)
+            await self._notify()
         return socket
 
     async def _welcome(self, socket: web.WebSocketResponse) -> None:

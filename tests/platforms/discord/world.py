@@ -26,12 +26,14 @@ from bot.platforms.answering import Answering
 from bot.platforms.discord.client import Client
 from bot.platforms.discord.platform import Access, Discord
 from bot.platforms.once import Once
+from bot.platforms.turns import Turns
 from bot.service import Edition, Service
 from bot.store.home import Home
 from tests.chat import edition_of
 from tests.platforms.discord.rules import BUTTON, TEXT, walk
 
 SECRET = "for ann alone"
+TURN = "the gateway"
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
@@ -153,9 +155,9 @@ def build(
 ) -> Discord:
     """The platform, as `app.py` builds it."""
     answering = Answering(service, limit)
-    turn = service.context.home.turn("Discord")
+    turns = Turns(service.context.home.turn(TURN), "Discord", look=0.02, renew=0.02)
     return Discord(
-        access, service, answering, Once(), turn, now=lambda: NOON, data=data, patience=patience, away=away
+        access, service, answering, Once(), turns, now=lambda: NOON, data=data, patience=patience, away=away
     )
 
 
