@@ -97,8 +97,10 @@ class Turns:
             self._away = False
         except StoreAway as error:
             if not self._away:
-                does = "goes on" if self._free else "stands by"
-                log.warning("%s: no database (%s); until it is back this process %s", self._name, error, does)
+                if self._free:
+                    log.warning("%s: no database (%s); this process goes on", self._name, error)
+                else:
+                    log.warning("%s: no database (%s); this process stands by", self._name, error)
             self._away = True
         return self._free
 
