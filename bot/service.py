@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from bot.commands.command import Command, Context, Need, Upkeep
+from bot.commands.command import Command, Context, Need, Upkeep, for_admins
 from bot.commands.reading import read
 from bot.commands.tips import posting
 from bot.dialogue.action import Action
@@ -148,8 +148,8 @@ class Service:
         command = self._commands.get(request.action.command)
         if command is None:
             raise BadAction(f"no command {request.action.command!r}")
-        if Need.ADMIN in command.needs and not request.user.admin:
-            raise Refusal("service.admins_only")
+        if Need.ADMIN in command.needs:
+            for_admins(request.user)
         handler = command.handler(request.action.verb)
         if handler is None:
             raise BadAction(f"{command.name} has no verb {request.action.verb!r}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from bot.commands import COMMANDS
+from bot.dialogue.access import Access
 from bot.dialogue.action import Action
 from bot.dialogue.plain import plain
 from bot.dialogue.reply import Form, Reply, presses
@@ -56,6 +57,7 @@ class Chat:
 
     Attributes:
         answer: the last reply or form.
+        access: what an adapter would have seen of the channel.
     """
 
     service: Service
@@ -63,6 +65,7 @@ class Chat:
     origin: Origin = CHANNEL
     now: Callable[[], datetime] = lambda: NOON
     answer: Reply | Form | None = None
+    access: Access | None = None
     _keys: count[int] = field(default_factory=count)
 
     def say(self, line: str) -> Chat:
@@ -90,7 +93,7 @@ class Chat:
         """Send an action as it stands, as a crafted click would."""
         key = f"k{next(self._keys)}"
         self.answer = self.service.respond(
-            Request(self.user, self.origin, action, self.now(), key, inputs or {})
+            Request(self.user, self.origin, action, self.now(), key, inputs or {}, access=self.access)
         )
         return self
 

@@ -104,8 +104,8 @@ def test_an_admin_command_refuses_whom_nobody_looked_up(service: Service) -> Non
         lambda: Edition(context.library, context.search), (admin, *COMMANDS[1:]), "/career", context.home
     )
     chat = Chat(service)
-    for known in (None, False):
+    for known, said in ((None, "could not see just now"), (False, "Only admins")):
         chat.user = replace(chat.user, admin=known)
-        assert "Only admins" in chat.say("help").text
+        assert said in chat.say("help").text
     chat.user = replace(chat.user, admin=True)
     assert chat.say("help").reply.outcome is Outcome.ANSWERED

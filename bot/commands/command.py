@@ -9,11 +9,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from bot.dialogue.access import Outlet
 from bot.dialogue.action import Action
 from bot.dialogue.reply import Form, Reply
-from bot.dialogue.request import Request
+from bot.dialogue.request import Request, User
 from bot.domain.seal import Seal
 from bot.domain.search import Recall, Search
+from bot.errors import Refusal
 from bot.library.library import Library
 from bot.library.state import State
 from bot.library.texts import Texts
@@ -83,6 +85,16 @@ class Context:
         return self.home.keys
 
 
+def for_admins(user: User) -> None:
+    """Let admins pass.
+
+    Raises:
+        Refusal: for everybody else, and for whom the platform did not tell it.
+    """
+    if not user.admin:
+        raise Refusal("service.admin_unseen" if user.admin is None else "service.admins_only")
+
+
 Answer = Callable[[Request, Context], Reply | Form]
 Suggest = Callable[[str, Context, datetime], Sequence[tuple[str, str]]]
 
@@ -120,6 +132,11 @@ def takes_nothing(rest: str, _context: Context) -> Inputs | None:
     return None if rest else {}
 
 
+def posts_nowhere(_request: Request) -> Outlet | None:
+    """What most commands lead to: nothing but their answer."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Subcommand:
     """One of the words that may follow a command's name: `on` of `tips on`, which is `Action("tips.on")`.
@@ -148,6 +165,7 @@ class Command:
             must: Discord knows no bare command beside them.
         verbs: what its buttons do: `{"share": …}` answers `Action("card.share", …)`.
         needs: what the adapter must find out about the person first.
+        posts: the channel that the answer would let messages into, which the adapter looks at first.
         store: whether it touches the database; then it runs in the store's own pool.
         on_menu: whether the menu has a button for it, beside its line.
         thinks: whether its answer may take over five milliseconds; then it runs in a worker of its own.
@@ -161,6 +179,7 @@ class Command:
     subcommands: tuple[Subcommand, ...] = ()
     verbs: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     needs: frozenset[Need] = frozenset()
+    posts: Callable[[Request], Outlet | None] = posts_nowhere
     store: bool = False
     on_menu: bool = False
     thinks: bool = False

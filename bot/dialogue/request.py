@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from bot.dialogue.access import Access
 from bot.dialogue.action import Action
 
 LINE = "line"
@@ -22,7 +23,7 @@ class User:
         name: what other people see; text from a person, so never markup.
         locale: BCP 47, when the platform told it.
         zone: IANA name, when a command that needs it asked and the platform told it.
-        admin: whether the person may run admin commands; None when nobody looked, which refuses.
+        admin: whether the person may run admin commands; None when nobody could tell, which refuses.
     """
 
     id: str
@@ -61,6 +62,8 @@ class Request:
         inputs: texts that came along: the typed line, a form's fields, Discord's typed options.
         received_at: aware, UTC.
         key: the platform's own id of this event; the same key is answered once.
+        access: what was seen of the channel that the command would let messages into; None when nobody could
+            tell.
     """
 
     user: User
@@ -70,3 +73,4 @@ class Request:
     key: str
     inputs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     showing: frozenset[str] = frozenset()
+    access: Access | None = None

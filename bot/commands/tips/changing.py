@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.command import Context
 from bot.commands.ledger import community_of
+from bot.commands.tips.barriers import barrier, look_again
 from bot.commands.tips.places import Place, asked_place, told
 from bot.commands.tips.posting import local, schedule_of
 from bot.commands.tips.words import day_to_come
+from bot.dialogue.action import Action
+from bot.dialogue.blocks import Button, Buttons, Paragraph
 from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
 from bot.domain.tips.schedule import slots
@@ -65,7 +68,17 @@ def _existing(request: Request, context: Context) -> tuple[Place, Subscription]:
 
 
 def resumed(place: Place, subscription: Subscription, request: Request, context: Context) -> Reply:
-    """Let tips come again from the next slot on."""
+    """Let tips come again from the next slot on, unless the bot may still not post there."""
+    if (barred := barrier(place, request, context)) is not None:
+        return _still_barred(barred, place, request, context)
     due = next(slots(schedule_of(subscription), request.received_at))
     context.store.subscriptions.set_due(subscription.community, place.channel, due, paused="", until=None)
     return told("tips.is_resumed", place, request, context, date=local(due, subscription.zone))
+
+
+def _still_barred(barred: Paragraph, place: Place, request: Request, context: Context) -> Reply:
+    """What keeps tips out, and the same question to be asked again."""
+    texts, action = context.texts, request.action
+    again = action if action.args else Action("tips.resume", (place.channel,))
+    every = Button(texts.words("tips.list.label"), Action("tips.list"))
+    return Reply((barred, Buttons((look_again(again, context), every))), texts.words("tips.word_summary"))

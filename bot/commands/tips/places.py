@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.commands.command import Context
+from bot.commands.command import Context, for_admins
+from bot.dialogue.access import Outlet
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
 from bot.dialogue.reply import Reply
@@ -13,6 +14,10 @@ from bot.dialogue.request import Request
 from bot.dialogue.spans import Channel, Spans, is_channel, spans
 from bot.errors import Refusal
 
+CONFIRMED = 5
+"""How many arguments Confirm carries: days, a time, a zone, where, tags."""
+_WHERE = 3  # among them
+_SHOWN = 60  # characters of a word that is repeated
 _CHANNEL = re.compile(r"<#(\w{1,32})(?:\|[^>]*)?>|(\w{1,32})", re.ASCII)
 
 
@@ -28,20 +33,12 @@ def place_of(request: Request, said: str) -> Place:
     """Where tips are to go; where the person writes when nothing is said.
 
     Raises:
-        Refusal: when it is a channel and the person is no admin.
+        Refusal: when it is a channel and the person is no admin, or when it is none that anybody can tell.
     """
-    said = said.strip()
-    if said.casefold() == "me" or (request.origin.direct and said.casefold() in ("", "here")):
-        return Place(request.user.id, direct=True)
-    found = None if said.casefold() in ("", "here") else _CHANNEL.fullmatch(said)
-    if said.casefold() not in ("", "here") and found is None:
-        raise Refusal("tips.not_action")
-    if not request.user.admin:
-        raise Refusal("service.admins_only")
-    channel = request.origin.channel if found is None else found[1] or found[2]
-    if found is not None and not is_channel(channel) and channel != request.user.id:
-        raise Refusal("tips.not_action")
-    return Place(channel, direct=channel == request.user.id)
+    place = _meant(request, said)
+    if not place.direct:
+        for_admins(request.user)
+    return place
 
 
 def said_place(request: Request) -> str:
@@ -53,8 +50,43 @@ def said_place(request: Request) -> str:
 
 def asked_place(request: Request) -> Place:
     """The place that was asked for; where the person writes when there is none."""
-    said = said_place(request)
-    return place_of(request, "me" if said == request.user.id else said)
+    return place_of(request, said_place(request))
+
+
+def posts(request: Request) -> Outlet | None:
+    """The channel that this would let tips into, as far as may be; None for one's own tips."""
+    args = request.action.args
+    if request.user.admin is False and request.action.verb != "return":
+        return None
+    match request.action.verb:
+        case "on" if request.inputs.get("when", "").strip():
+            said = said_place(request)
+        case "resume":
+            said = said_place(request)
+        case "confirm" | "look" if len(args) == CONFIRMED:
+            said = args[_WHERE]
+        case "return" if len(args) == 2:
+            return None if args[1] == request.user.id else Outlet(*args)
+        case _:
+            return None
+    try:
+        place = _meant(request, said)
+    except Refusal:
+        return None
+    return None if place.direct else Outlet(request.origin.workspace, place.channel)
+
+
+def _meant(request: Request, said: str) -> Place:
+    """Where tips are to go, whoever asks."""
+    said, word = said.strip(), said.strip().casefold()
+    if said == request.user.id or word == "me" or (request.origin.direct and word in ("", "here")):
+        return Place(request.user.id, direct=True)
+    if word in ("", "here"):
+        return Place(request.origin.channel, direct=False)
+    found = _CHANNEL.fullmatch(said)
+    if found is None or not is_channel(channel := found[1] or found[2]):
+        raise Refusal("tips.not_channel", words=said[:_SHOWN])
+    return Place(channel, direct=False)
 
 
 def place_words(place: Place, request: Request, context: Context) -> Spans:

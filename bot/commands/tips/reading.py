@@ -85,4 +85,4 @@ def _when(words: list[str]) -> tuple[str, list[str]]:
 def _place(word: str) -> dict[str, str] | None:
     if word.casefold() == "me":
         return {"me": "me"}
-    return {"channel": word} if word.casefold() == "here" or word.startswith("<#") else None
+    return {"channel": word} if word.casefold() == "here" or word.startswith(("<#", "#")) else None

@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.commands.command import Context
+from bot.commands.tips.barriers import barrier, look_again
 from bot.commands.tips.form import open_form, way_back
-from bot.commands.tips.places import Place, asked_place, place_of, place_words, told
+from bot.commands.tips.places import CONFIRMED, Place, asked_place, place_of, place_words, told
 from bot.commands.tips.posting import local, schedule_of
 from bot.commands.tips.preview import first_tip
 from bot.commands.tips.words import Wanted, subscription_of, wanted_of
@@ -33,26 +34,18 @@ def set_up(request: Request, context: Context) -> Reply | Form:
         return way_back(refusal, place, request, context)
 
 
-def _shown(place: Place, wanted: Wanted, request: Request, context: Context) -> Reply:
-    texts, subscription = context.texts, subscription_of(request, place, wanted)
-    dates = islice(slots(schedule_of(subscription), request.received_at), _DATES)
-    told = "; ".join(local(slot, wanted.zone) for slot in dates)
-    blocks: list[Block] = [
-        Paragraph(texts("tips.first")),
-        *first_tip(subscription, request, context),
-        Divider(),
-        Paragraph(texts("tips.dates", dates=told, place=place_words(place, request, context))),
-        Note(texts("tips.confirm_note")),
-        Buttons((Button(texts.words("tips.confirm.label"), _confirm_action(place, wanted), Style.PRIMARY),)),
-    ]
-    return Reply(tuple(blocks), texts.words("tips.form.label"))
+def look(request: Request, context: Context) -> Reply:
+    """The same once more, in its place: somebody may have mended what kept tips out."""
+    return replace(_shown(*_confirmed(request), request, context), replace=True)
 
 
 def confirm(request: Request, context: Context) -> Reply:
-    """Write the subscription that was shown."""
+    """Write the subscription that was shown, unless the bot may no longer post there."""
     place, wanted = _confirmed(request)
     if request.origin.platform not in _PLATFORMS:
         raise Refusal("tips.not_posted_here")
+    if barrier(place, request, context) is not None:
+        return look(request, context)
     subscription = subscription_of(request, place, wanted)
     due = next(slots(schedule_of(subscription), request.received_at))
     store, community = context.store.subscriptions, subscription.community
@@ -62,18 +55,38 @@ def confirm(request: Request, context: Context) -> Reply:
     return told("tips.confirmed", place, request, context, date=local(due, wanted.zone))
 
 
-def _confirm_action(place: Place, wanted: Wanted) -> Action:
+def _shown(place: Place, wanted: Wanted, request: Request, context: Context) -> Reply:
+    """The first tip and the next dates; then Confirm, or what keeps tips out."""
+    texts, subscription = context.texts, subscription_of(request, place, wanted)
+    barred, args = barrier(place, request, context), _carried(place, wanted)
+    dates = islice(slots(schedule_of(subscription), request.received_at), _DATES)
+    told = "; ".join(local(slot, wanted.zone) for slot in dates)
+    blocks: list[Block] = [
+        Paragraph(texts("tips.first")),
+        *first_tip(subscription, request, context),
+        Divider(),
+        Paragraph(texts("tips.dates", dates=told, place=place_words(place, request, context))),
+    ]
+    if barred is None:
+        yes = Button(texts.words("tips.confirm.label"), Action("tips.confirm", args), Style.PRIMARY)
+        blocks += [Note(texts("tips.confirm_note")), Buttons((yes,))]
+    else:
+        blocks += [barred, Buttons((look_again(Action("tips.look", args), context),))]
+    return Reply(tuple(blocks), texts.words("tips.form.label"))
+
+
+def _carried(place: Place, wanted: Wanted) -> tuple[str, ...]:
     """Everything that was shown, so that Confirm means just that."""
     where = "me" if place.direct else place.channel
     args = (wanted.days, f"{wanted.at:%H%M}", wanted.zone, where, "+".join(wanted.tags))
     try:
-        return Action("tips.confirm", args)
+        return Action("tips.confirm", args).args
     except DoesNotFit:
         raise Refusal("tips.too_many") from None
 
 
 def _confirmed(request: Request) -> tuple[Place, Wanted]:
-    if len(request.action.args) != 5:
+    if len(request.action.args) != CONFIRMED:
         raise BadAction("Confirm carries days, a time, a zone, a place and tags")
     days, at, zone, where, tags = request.action.args
     known_days, known_at, known_zone = when_of(days), time_of(f"{at[:2]}:{at[2:]}"), zone_of(zone)

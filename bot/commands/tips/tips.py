@@ -7,9 +7,10 @@ from bot.commands.tips.changing import off, pause, resume, skip
 from bot.commands.tips.deciding import come_back, it_is_there, post_again
 from bot.commands.tips.form import reopen_form
 from bot.commands.tips.listing import listed
+from bot.commands.tips.places import posts
 from bot.commands.tips.preview import preview
 from bot.commands.tips.reading import read_on, read_pause, read_place
-from bot.commands.tips.setting_up import confirm, set_up
+from bot.commands.tips.setting_up import confirm, look, set_up
 from bot.commands.tips.suggesting import (
     suggest_tags,
     suggest_time,
@@ -52,12 +53,14 @@ TIPS = Command(
     ),
     verbs={
         "confirm": confirm,
+        "look": look,
         "again": post_again,
         "there": it_is_there,
         "return": come_back,
         "mend": reopen_form,
     },
     needs=frozenset({Need.ZONE}),
+    posts=posts,
     store=True,
 )
 """Whether somebody is an admin is asked where a channel is meant; one's own tips are anybody's to set."""

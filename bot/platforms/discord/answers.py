@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
@@ -13,10 +14,12 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.dialogue.action import Action
+from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Request
 from bot.platforms.answering import Answering
 from bot.platforms.discord import messages
 from bot.platforms.discord.calls import awake, came_late, post, repeated
+from bot.platforms.discord.channels import access
 from bot.platforms.discord.exchange import Exchange
 from bot.platforms.discord.items import owner_of
 from bot.platforms.discord.parse import PLATFORM, UNREADABLE, request_of, request_of_message
@@ -75,14 +78,16 @@ class Answers:
         if self._once.press(request.key):
             await self._answered(request, exchange, lambda: self._move(exchange, interaction))
 
-    async def message(self, message: discord.Message, line: str, *, opened: bool) -> None:
+    async def message(
+        self, client: discord.Client, message: discord.Message, line: str, *, opened: bool
+    ) -> None:
         """Answer a mention or a direct message, or what was typed beside a run in its thread."""
         request = request_of_message(message, line, self.now(), opened=opened)
         if not await self._once.message(request.key):
             return
         async with self.watched():
             try:
-                answer = await self._answering.answer(request)
+                answer = await self._answer(request, client)
                 await messages.give(message, answer, request, self._say)
             except discord.Forbidden as error:
                 log.warning("may not write in %s: %s", message.channel.id, error)
@@ -112,11 +117,21 @@ class Answers:
             if message is not None and self._doubled(request, message):
                 await exchange.way.defer()  # a double click does nothing, and Discord is told so
                 return
-            answering = asyncio.ensure_future(self._answering.answer(request))
+            answering = asyncio.ensure_future(self._answer(request, interaction.client, interaction))
             done, _ = await asyncio.wait((answering,), timeout=self._patience)
             if not done:
                 await exchange.way.defer()
             await exchange.give(await answering, request)
+
+    async def _answer(
+        self, request: Request, client: discord.Client, interaction: discord.Interaction[Any] | None = None
+    ) -> Reply | Form:
+        """The answer; a channel that it would let messages into is looked at first."""
+        request, command = self._service.understand(request)
+        outlet = command.posts(request) if command is not None else None
+        if outlet is not None:
+            request = replace(request, access=await access(client, outlet, interaction))
+        return await self._answering.answer(request)
 
     def _doubled(self, request: Request, message: discord.Message) -> bool:
         where = f"{request.origin.platform}:{message.id}:{request.user.id}"

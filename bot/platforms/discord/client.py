@@ -81,7 +81,7 @@ class Client(discord.Client):
         assert self.user is not None
         line = line_of(message, self.user)
         if line is not None:
-            await self._answers.message(message, line, opened=for_a_run(message, self.user))
+            await self._answers.message(self, message, line, opened=for_a_run(message, self.user))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server sent the bot away (an outage is another event)."""

@@ -36,7 +36,7 @@ def request_of(
 ) -> Request:
     """An interaction: a slash command, a click, a pick, a submitted modal."""
     person = interaction.user
-    admin = interaction.permissions.manage_guild if interaction.guild_id is not None else None
+    admin = interaction.guild_id is not None and interaction.permissions.manage_guild
     user = User(str(person.id), person.display_name, interaction.locale.value, admin=admin)
     origin = _origin(
         interaction.channel, interaction.channel_id, interaction.guild_id, direct=is_direct(interaction)
@@ -52,7 +52,7 @@ def request_of_message(message: discord.Message, line: str, now: datetime, *, op
         opened: whether it was typed beside a run, see `for_a_run`.
     """
     person = message.author
-    admin = None
+    admin = False if is_conversation(message) else None
     if message.guild is not None and isinstance(person, discord.Member):
         admin = person.guild_permissions.manage_guild
     origin = _origin(

@@ -13,9 +13,9 @@ from bot.dialogue.reply import Audience, Form, Here, Reply
 from bot.errors import NotSent, Refusal
 from bot.platforms.answering import Answering
 from bot.platforms.once import Once
+from bot.platforms.slack.looking import Looking
 from bot.platforms.slack.message import message
 from bot.platforms.slack.payloads import Arrived
-from bot.platforms.slack.people import People
 from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.rich import Json
 from bot.platforms.slack.work import Work
@@ -33,14 +33,14 @@ class Answers:
         service: Service,
         answering: Answering,
         once: Once,
-        people: People,
+        looking: Looking,
         posting: Posting,
         work: Work,
     ) -> None:
         self._service = service
         self._answering = answering
         self._once = once
-        self._people = people
+        self._looking = looking
         self._posting = posting
         self._work = work
 
@@ -94,7 +94,7 @@ class Answers:
         try:
             arrived, asking = self._recalled(arrived)
             if asking:
-                arrived = await self._looked_up(arrived)
+                arrived = await self._looked(arrived)
             answer = await self._answering.answer(arrived.request)
         except Exception:
             await self._apologise(arrived)
@@ -125,20 +125,12 @@ class Answers:
     def _recalled(self, arrived: Arrived) -> tuple[Arrived, bool]:
         """The request understood, with what its command needs, and whether Slack must be asked for that."""
         request, command = self._service.understand(arrived.request)
-        arrived = replace(arrived, request=request)
-        if command is None or not command.needs:
-            return arrived, False
-        user = self._people.recalled(request.origin.workspace, request.user)
-        return (
-            (arrived, True)
-            if user is None
-            else (replace(arrived, request=replace(request, user=user)), False)
-        )
+        known = self._looking.recalled(request, command)
+        return replace(arrived, request=known or request), known is None
 
-    async def _looked_up(self, arrived: Arrived) -> Arrived:
-        request = arrived.request
-        user = await self._people.looked_up(request.origin.workspace, request.user)
-        return replace(arrived, request=replace(request, user=user))
+    async def _looked(self, arrived: Arrived) -> Arrived:
+        request, command = self._service.understand(arrived.request)
+        return replace(arrived, request=await self._looking.looked(request, command))
 
 
 def acked(body: Json | None = None) -> BoltResponse:

@@ -20,7 +20,7 @@ LIMIT = 1.7  # seconds; somebody is waiting, and after it a sentence must still 
 _PATIENCE = 30.0  # seconds; the longest that a rate limit is waited for
 _TRIES = 3
 _MAYBE_SENT = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-_READS = {"users.info", "chat.getPermalink", "auth.test"}  # take no JSON
+_READS = {"users.info", "conversations.info", "chat.getPermalink", "auth.test"}  # take no JSON
 
 Payload = Mapping[str, Any]
 

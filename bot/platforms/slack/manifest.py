@@ -15,6 +15,8 @@ SCOPES = {
     "app_mentions:read": "being named in a channel",
     "im:history": "being written to directly",
     "users:read": "who is an admin, and in which zone somebody lives",
+    "channels:read": "whether tips may be posted in a channel, before they are promised",
+    "groups:read": "the same of private channels",
     "assistant:write": "the questions offered under Messages",
 }
 """The bot's scopes, each with what needs it; `doctor` names the reason when one is missing."""

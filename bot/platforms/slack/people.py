@@ -42,14 +42,15 @@ class People:
         return replace(user, admin=known.admin, zone=known.zone)
 
     async def looked_up(self, workspace: str, user: User) -> User:
-        """The person as Slack tells; as before when it does not, which refuses what only admins may."""
+        """The person as Slack tells; as before when it does not, so that nobody knows who is an admin."""
         if (recalled := self.recalled(workspace, user)) is not None:
             return recalled
         try:
-            told = (await self._calls.api("users.info", {"user": user.id}, _LIMIT)).get("user") or {}
+            answer = await self._calls.api("users.info", {"user": user.id}, _LIMIT, patience=0.0)
         except NotSent as error:
             log.warning("users.info: %s", error.reason)
             return user
+        told = answer.get("user") or {}
         admin = any(told.get(flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner"))
         self._known[workspace, user.id] = _Known(admin, told.get("tz") or None, self._clock())
         self._known.move_to_end((workspace, user.id))

@@ -18,9 +18,9 @@ from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.door import Door
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.listening import Listening
+from bot.platforms.slack.looking import Looking
 from bot.platforms.slack.message import message
 from bot.platforms.slack.opened import Opened
-from bot.platforms.slack.people import People
 from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.socket import Socket
 from bot.platforms.slack.wire import Access, Wire, quiet
@@ -54,7 +54,7 @@ class Slack:
             service=service,
             answering=answering,
             once=once,
-            people=People(calls),
+            looking=Looking(calls),
             posting=Posting(calls, service, opened),
             work=self._work,
         )

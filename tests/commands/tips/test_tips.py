@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.dialogue.access import HOPELESS, Access, Barrier, Outlet
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Bullets, Paragraph
 from bot.dialogue.delivery import Paused
 from bot.dialogue.reply import Audience, Outcome, Reply
-from bot.dialogue.request import Origin, User
+from bot.dialogue.request import LINE, Origin, Request, User
 from bot.dialogue.spans import Channel, Span
 from bot.service import Service
 from bot.store.community import Community
@@ -83,6 +85,7 @@ def test_a_channel_that_is_named_by_its_id_is_meant(ada: Chat) -> None:
     [
         ("tips on tuesday 09:00 Europe/Nowhere", "time zone"),
         ("tips on tuesday 09:00 nonsense", "topics are"),
+        ("tips on tuesday 09:00 #general", "which channel #general is. Type # and pick it"),
         ("tips pause until someday me", "2026-12-24"),
         ("tips pause until 2020-01-01 me", "2026-12-24"),
         ("tips off", "No tips are set up"),
@@ -151,6 +154,78 @@ def _spans(reply: Reply) -> list[Span]:
     runs = [block.spans for block in reply.blocks if isinstance(block, Paragraph)]
     runs += [run for block in reply.blocks if isinstance(block, Bullets) for run in block.items]
     return [span for run in runs for span in run]
+
+
+@pytest.mark.parametrize("barrier", sorted(set(Barrier) - HOPELESS))
+def test_what_keeps_tips_out_stands_with_its_mend_in_place_of_confirm(ada: Chat, barrier: Barrier) -> None:
+    ada.access = Access(barrier, ("send_messages",))
+    text = ada.say("tips on mon,thu 09:00 <#C2|random> risk").text
+    assert "A tip for today" in text
+    assert "Thu 26 Nov 2026, 09:00 (Europe/Berlin)" in text
+    assert ada.labels == ["Look again"]
+    assert ada.press("Look again").reply.replace
+    ada.access = None
+    ada.press("Look again").press("Confirm")
+    kept = _kept(ada, "C2")
+    assert kept is not None
+    assert (kept.days, kept.tags) == ("mon,thu", ("risk",))
+
+
+@pytest.mark.parametrize("barrier", sorted(HOPELESS))
+def test_a_channel_that_no_mend_opens_is_refused(ada: Chat, barrier: Barrier) -> None:
+    ada.access = Access(barrier)
+    assert ada.say("tips on daily 09:00 <#C2|random>").reply.outcome is Outcome.REFUSED
+    assert "Confirm" not in ada.labels
+
+
+def test_what_was_possible_when_it_was_shown_is_looked_at_again_on_confirm(ada: Chat) -> None:
+    ada.say("tips on daily 09:00")
+    ada.access = Access(Barrier.ARCHIVED)
+    assert "it is archived" in ada.press("Confirm").text
+    assert _kept(ada, "C1") is None
+
+
+def test_tips_that_rest_stay_resting_where_the_bot_may_not_post(ada: Chat) -> None:
+    ada.say("tips on daily 09:00").press("Confirm").say("tips pause")
+    ada.access = Access(Barrier.OUTSIDE)
+    assert "/invite @career-bot" in ada.say("tips resume").text
+    ada.access = Access()
+    assert "again, next at" in ada.press("Look again").text
+
+
+def test_ones_own_tips_need_no_channel(bob: Chat) -> None:
+    bob.access = Access(Barrier.OUTSIDE)
+    assert "The first tip comes" in bob.say("tips on daily 09:00 me").press("Confirm").text
+
+
+@pytest.fixture
+def posts(service: Service) -> Callable[..., Outlet | None]:
+    """The channel that a line, or a press, lets tips into."""
+
+    def found(line: str, user: User = ADA) -> Outlet | None:
+        request = Request(user, HERE, Action(LINE), NOON, "k", {LINE: line})
+        if line.startswith("tips."):
+            request = replace(request, action=Action.decode(line), inputs={})
+        understood, command = service.understand(request)
+        assert command is not None
+        return command.posts(understood)
+
+    return found
+
+
+def test_the_channel_that_a_yes_lets_tips_into_is_known_before_anything_is_asked(
+    posts: Callable[..., Outlet | None],
+) -> None:
+    assert posts("tips on daily 09:00") == Outlet("T1", "C1")
+    assert posts("tips on daily 09:00 <#C2|random>") == Outlet("T1", "C2")
+    assert posts("tips resume") == Outlet("T1", "C1")
+    assert posts("tips.look:daily:0900:UTC:C2:") == Outlet("T1", "C2")
+    assert posts("tips.return:T2:C3") == Outlet("T2", "C3")
+    for nowhere in ("tips", "tips list", "tips off", "tips pause", "tips on", "tips on daily 09:00 me"):
+        assert posts(nowhere) is None
+    assert posts("tips on daily 09:00 #general") is None
+    assert posts("tips on daily 09:00", BOB) is None
+    assert posts("tips.return:T1:UADA") is None
 
 
 def test_tips_cannot_be_confirmed_where_nothing_is_posted(ada: Chat) -> None:

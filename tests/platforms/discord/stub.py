@@ -20,6 +20,7 @@ from aiohttp import WSCloseCode, web
 GUILD, CHANNEL, BOT, ANN = "1000", "1001", "2000", "3000"
 _DEADLINE = 15.0  # seconds that anything expected may take on a busy machine
 EPHEMERAL, _LOADING, _V2 = 1 << 6, 1 << 7, 1 << 15
+VIEW, SEND = 1 << 10, 1 << 11
 
 
 @dataclass
@@ -118,7 +119,7 @@ class Stub:
         event = {
             "id": number, "application_id": BOT, "type": kind, "token": asked.token, "version": 1,
             "data": data, "locale": "en-GB", "entitlements": [], "attachment_size_limit": 1,
-            "authorizing_integration_owners": {"0": GUILD}, "context": 0, "app_permissions": "0",
+            "authorizing_integration_owners": {"0": GUILD}, "context": 0, "app_permissions": str(VIEW | SEND),
             "guild_id": GUILD, "channel": channel(), "channel_id": CHANNEL, "guild_locale": "en-GB",
             "member": {**member(), "permissions": "0"}, **(where or {}),
         }  # fmt: skip

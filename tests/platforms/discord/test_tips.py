@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
+from simcord.backend.models.channel import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.commands import COMMANDS
+from bot.dialogue.delivery import Paused
 from bot.errors import NotSent
 from bot.platforms.discord.delivering import deliver
 from bot.platforms.discord.platform import Access
 from bot.service import Service
-from tests.platforms.discord.world import NOON, World, build, press, text, world
+from tests.platforms.discord.world import NOON, World, build, labels, press, text, world
 
 DISCORD = frozenset({"discord"})
 
@@ -171,3 +175,69 @@ async def test_what_discord_refuses_is_told_by_its_number(tmp_path: Path, status
         with pytest.raises(NotSent) as told:
             await deliver(here.env.bot, tip)
         assert (told.value.reason, told.value.maybe) == (str(code), False)
+
+
+ON = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin"}
+VIEW, SEND = discord.Permissions(view_channel=True), discord.Permissions(send_messages=True)
+
+
+def _allow(here: World, channel: Any, *, deny: discord.Permissions | None = None) -> None:
+    """Let the bot into a channel, or keep it from something there."""
+    me = here.env.bot.user
+    assert me is not None
+    denied = 0 if deny is None else deny.value
+    overwrite = Overwrite(me.id, OverwriteType.MEMBER, allow=0, deny=denied)
+    here.env.backend.set_overwrite(channel.id, overwrite)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+@pytest.mark.parametrize(("denied", "missing"), [(VIEW, "View Channel"), (SEND, "Send Messages")])
+async def test_a_permission_that_is_missing_is_named_until_it_is_granted(
+    tmp_path: Path, denied: discord.Permissions, missing: str, elsewhere: bool
+) -> None:
+    async with world(tmp_path) as here:
+        channel = here.guild.create_text_channel("tips") if elsewhere else here.hall
+        typed = {**ON, "channel": channel} if elsewhere else ON
+        _allow(here, channel, deny=denied)
+        shown = await here.boss.slash(here.hall, "career tips on", **typed)
+        assert "A tip for today" in text(shown.response)
+        assert "09:00 (Europe/Berlin)" in text(shown.response)
+        assert f"<#{channel.id}> yet. Allow my role {missing} there" in text(shown.response)
+        assert labels(shown.response) == ["Look again"]
+        assert here.service.next_due(DISCORD) is None
+
+        _allow(here, channel)
+        mended = await press(here.boss, shown.response, "Look again")
+        assert labels(mended.response) == ["Confirm"]
+        await press(here.boss, mended.response, "Confirm")
+        number = await deliver(here.env.bot, await _due(here))
+        assert str(channel.last_message.id) == number
+
+
+async def test_confirm_looks_again(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        shown = await here.boss.slash(here.hall, "career tips on", **ON)
+        _allow(here, here.hall, deny=SEND)
+        barred = await press(here.boss, shown.response, "Confirm")
+        assert "Allow my role Send Messages" in text(barred.response)
+        assert here.service.next_due(DISCORD) is None
+
+
+async def test_tips_that_rest_come_back_from_a_direct_message_only_where_the_bot_may_post(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as here:
+        shown = await here.boss.slash(here.hall, "career tips on", **ON)
+        await press(here.boss, shown.response, "Confirm")
+        tip = await _due(here)
+        _allow(here, here.hall, deny=SEND)
+        (word,) = here.service.settle(tip, Paused("forbidden"), NOON)
+        await deliver(here.env.bot, word)
+        told = here.boss.user.dm_channel.last_message
+        barred = await press(here.boss.user, told, "Resume")
+        assert f"I may not post in <#{here.hall.id}> yet" in text(barred.response)
+        assert here.service.next_due(DISCORD) is None
+        _allow(here, here.hall)
+        back = await press(here.boss.user, barred.response, "Look again")
+        assert "again, next at" in text(back.response)
+        assert here.service.next_due(DISCORD) is not None

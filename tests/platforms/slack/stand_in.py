@@ -30,6 +30,7 @@ class StandIn:
     """A workspace with one channel, one app, and any number of people.
 
     Attributes:
+        channels: what Slack tells of a channel that is not just one the app is in; None for a hidden one.
         calls: what the bot called, in the order of arrival.
         scopes: what the bot's token may do, as Slack's answers tell it.
         trouble: what happens instead of an answer, by method: a status with headers, "drop", "hang", or an
@@ -41,6 +42,7 @@ class StandIn:
     trouble: dict[str, list[Any]] = field(default_factory=dict)
     scopes: str = ""
     users: dict[str, Json] = field(default_factory=dict)
+    channels: dict[str, Json | None] = field(default_factory=dict)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acks: dict[str, Json] = field(default_factory=dict)
     released: asyncio.Event = field(default_factory=asyncio.Event)
@@ -142,6 +144,13 @@ class StandIn:
                 }
             case "users.info":
                 return {"user": {"id": payload["user"], **self.users.get(str(payload["user"]), {})}}
+            case "conversations.info":
+                known = self.channels.get(payload["channel"], {})
+                if known is None:
+                    return {"ok": False, "error": "channel_not_found"}
+                return {
+                    "channel": {"id": payload["channel"], "is_archived": False, "is_member": True, **known}
+                }
             case "apps.connections.open":
                 return {"url": self.url.replace("http", "ws") + "/socket"}
             case "auth.test":

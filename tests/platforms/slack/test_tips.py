@@ -1,4 +1,4 @@
-"""A tip on Slack: set up by an admin in the channel, posted when it is due, and what Slack may refuse."""
+"""A tip on Slack: set up by an admin where the bot may post, posted when due, and what Slack may refuse."""
 
 from __future__ import annotations
 
@@ -10,8 +10,116 @@ from bot.errors import NotSent
 from bot.service import Service
 from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import Workspace, pressable
+from tests.platforms.slack.stand_in import Json
 
 SLACK = frozenset({"slack"})
+ON = "tips on daily 09:00"
+
+
+@pytest.fixture
+def admin(work: Workspace) -> Workspace:
+    """Where the person who types is an admin."""
+    work.slack.users["U1"] = {"is_admin": True, "tz": "Europe/Berlin"}
+    return work
+
+
+async def _press(work: Workspace, shown: Json, label: str) -> Json:
+    """Press a button of what was shown; what comes of it."""
+    before = len(work.slack.made("response_url"))
+    await work.click(**pressable(shown["blocks"])[label])
+    return await work.slack.next("response_url", before + 1)
+
+
+@pytest.mark.parametrize(
+    ("where", "told", "mend"),
+    [
+        ("<#C1|general>", {"is_archived": True, "is_member": False}, "it is archived"),
+        ("here", {"is_member": False}, "/invite @career-bot"),
+        ("<#C2|random>", {"is_member": False}, "/invite @career-bot"),
+        ("<#C9|secret>", None, "I cannot see <#C9>"),
+    ],
+)
+async def test_where_the_bot_may_not_post_the_mend_stands_in_place_of_confirm(
+    admin: Workspace, service: Service, where: str, told: Json | None, mend: str
+) -> None:
+    channel = where[2:4] if where != "here" else "C1"
+    admin.slack.channels[channel] = told
+    await admin.say(f"{ON} {where}")
+    shown = await admin.slack.next("response_url")
+    assert "A tip for today" in shown["text"]
+    assert "09:00 (Europe/Berlin)" in shown["text"]
+    assert mend in shown["text"]
+    assert list(pressable(shown["blocks"])) == ["Look again"]
+    assert service.next_due(SLACK) is None
+
+    del admin.slack.channels[channel]
+    mended = await _press(admin, shown, "Look again")
+    assert mended["replace_original"]
+    assert list(pressable(mended["blocks"])) == ["Confirm"]
+    assert "The first tip comes" in (await _press(admin, mended, "Confirm"))["text"]
+    due = service.next_due(SLACK)
+    assert due is not None
+    (tip,) = service.claim(SLACK, due)
+    await admin.bot.deliver(tip)
+    posted = await admin.slack.next("chat.postMessage")
+    assert (posted["channel"], "A tip for today" in posted["text"]) == (channel, True)
+
+
+async def test_confirm_looks_again(admin: Workspace, service: Service) -> None:
+    await admin.say(ON)
+    shown = await admin.slack.next("response_url")
+    admin.slack.channels["C1"] = {"is_archived": True}
+    barred = await _press(admin, shown, "Confirm")
+    assert "it is archived" in barred["text"]
+    assert barred["replace_original"]
+    assert service.next_due(SLACK) is None
+
+
+async def test_tips_that_rest_come_back_only_where_the_bot_may_post(
+    admin: Workspace, service: Service
+) -> None:
+    await admin.say(ON)
+    await _press(admin, await admin.slack.next("response_url"), "Confirm")
+    await admin.say("tips pause")
+    admin.slack.channels["C1"] = {"is_member": False}
+    await admin.say("tips resume")
+    barred = await admin.slack.next("response_url", 3)
+    assert "/invite @career-bot" in barred["text"]
+    assert service.next_due(SLACK) is None
+    del admin.slack.channels["C1"]
+    assert "Tips come here again" in (await _press(admin, barred, "Look again"))["text"]
+    assert service.next_due(SLACK) is not None
+
+
+@pytest.mark.parametrize("trouble", ["missing_scope", "unknown_method", (500, {}), "drop", "hang"])
+async def test_what_slack_does_not_tell_of_a_channel_stands_in_nobodys_way(
+    admin: Workspace, trouble: object
+) -> None:
+    admin.slack.trouble["conversations.info"] = [trouble]
+    await admin.say(ON)
+    shown = await admin.slack.next("response_url")
+    assert "Confirm" in pressable(shown["blocks"])
+
+
+async def test_nobody_is_looked_up_twice_and_no_channel_for_whom_it_is_not_meant(work: Workspace) -> None:
+    work.slack.users["U1"] = {"is_admin": False, "tz": "Europe/Berlin"}
+    await work.say("tips on daily 09:00 me")
+    await work.slack.next("response_url")
+    assert "Only admins" in (await work.say(ON))["text"]
+    assert "Only admins" in (await work.say("tips resume"))["text"]
+    assert [call.method for call in work.slack.calls] == ["users.info", "response_url"]
+
+
+async def test_an_admin_whom_slack_does_not_tell_is_asked_to_try_again(work: Workspace) -> None:
+    work.slack.trouble["users.info"] = [(500, {})]
+    await work.say("tips on daily 09:00 Europe/Berlin")
+    assert "could not see just now" in (await work.slack.next("response_url"))["text"]
+
+
+async def test_a_channel_that_slack_made_no_link_of_is_asked_for(admin: Workspace) -> None:
+    await admin.say(f"{ON} #general")
+    told = await admin.slack.next("response_url")
+    assert "which channel #general is. Type # and pick it" in told["text"]
 
 
 async def test_a_tip_that_is_set_up_and_confirmed_arrives_in_its_channel(

@@ -1,0 +1,88 @@
+"""Whether the bot may post in a channel: its permissions there, in the very server that was meant."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.dialogue.access import Access, Barrier, Outlet
+
+log = logging.getLogger(__name__)
+
+LIMIT = 0.9
+"""Seconds; somebody waits for the answer."""
+
+_VIEW = "view_channel"
+
+
+async def access(
+    client: discord.Client, outlet: Outlet, interaction: discord.Interaction[Any] | None = None
+) -> Access:
+    """What Discord tells of a channel; a channel that is not surely the server's own is none to post in.
+
+    Args:
+        interaction: comes with the bot's permissions in its own channel.
+    """
+    if not _is_id(outlet.workspace) or not _is_id(outlet.channel):
+        return Access(Barrier.ELSEWHERE)
+    guild = client.get_guild(int(outlet.workspace))
+    if guild is None:
+        return Access(Barrier.ABSENT)
+    if interaction is not None and outlet == Outlet(str(interaction.guild_id), str(interaction.channel_id)):
+        return _told(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
+    assert client.user is not None, "whoever gets events is logged in"
+    return await in_server(guild, int(outlet.channel), client.user)
+
+
+async def in_server(
+    guild: discord.Guild, number: int, me: discord.abc.Snowflake, limit: float = LIMIT
+) -> Access:
+    """What a server tells of a channel: from what the gateway brought, else asked.
+
+    Args:
+        me: the bot.
+        limit: seconds.
+    """
+    try:
+        async with asyncio.timeout(limit):
+            channel = guild.get_channel_or_thread(number) or await guild.fetch_channel(number)
+            member = guild.me or await guild.fetch_member(me.id)
+            return await _of(channel, member)
+    except (discord.NotFound, discord.InvalidData):  # gone, or another server's
+        return Access(Barrier.ELSEWHERE)
+    except (
+        discord.Forbidden
+    ):  # the gateway tells all channels of a server: what is not among them is another's
+        return Access(Barrier.ELSEWHERE) if guild.channels else Access(Barrier.FORBIDDEN, (_VIEW,))
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        log.warning("the channel %s could not be looked at: %s", number, error or type(error).__name__)
+        return Access(Barrier.UNSEEN)
+
+
+async def _of(channel: discord.abc.GuildChannel | discord.Thread, member: discord.Member) -> Access:
+    if not isinstance(channel, discord.Thread):
+        writable = isinstance(channel, discord.abc.Messageable)
+        return _told(channel.permissions_for(member)) if writable else Access(Barrier.WORDLESS)
+    if channel.locked:
+        return Access(Barrier.ARCHIVED)
+    parent = channel.parent or await channel.guild.fetch_channel(channel.parent_id)
+    assert not isinstance(parent, discord.Thread), "threads hang on channels"
+    return _told(parent.permissions_for(member), thread=True)
+
+
+def _told(permissions: discord.Permissions, *, thread: bool = False) -> Access:
+    """Access by what is granted; a channel that cannot be viewed tells nothing of the rest."""
+    if permissions.administrator:
+        return Access()
+    if not permissions.view_channel:
+        return Access(Barrier.FORBIDDEN, (_VIEW,))
+    write = "send_messages_in_threads" if thread else "send_messages"
+    return Access() if getattr(permissions, write) else Access(Barrier.FORBIDDEN, (write,))
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 20
