@@ -20,6 +20,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+Scope = Literal["channel", "workspace", "platform"]
+"""What a platform slows down: one channel or person, one workspace or server, or all of it."""
 
 
 class CareerBotError(Exception):
@@ -84,12 +88,21 @@ class NotSent(CareerBotError):
         reason: the platform's own word (`channel_not_found`), or ours: `timeout`, `unreachable`, `lost`.
         maybe: whether it may stand there all the same, because only the platform's answer was lost.
         retry_after: seconds to wait first, when the platform said so.
+        scope: what has to wait so long.
     """
 
-    def __init__(self, reason: str, *, maybe: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        maybe: bool = False,
+        retry_after: float | None = None,
+        scope: Scope = "workspace",
+    ) -> None:
         self.reason = reason
         self.maybe = maybe
         self.retry_after = retry_after
+        self.scope = scope
         super().__init__(reason)
 
 

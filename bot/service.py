@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -118,23 +118,29 @@ class Service:
         """
         self._home.store.people.forget_community(Community(platform, workspace))
 
-    def claim(self, platforms: frozenset[str], now: datetime) -> list[Delivery]:
-        """What is to be sent now on these platforms; nobody else will send it."""
-        return posting.claim(self.context, platforms, now)
+    def claim(self, platforms: frozenset[str], now: datetime, most: int = 50) -> list[Delivery]:
+        """What is to be sent now on these platforms; nobody else will send it.
 
-    def begin(self, delivery: Delivery, now: datetime) -> bool:
-        """Whether a claimed delivery may still be sent; says so to all other processes."""
-        return posting.begin(self.context, delivery, now)
+        Args:
+            most: about so many; after a pause one subscription may bring several.
+        """
+        return posting.claim(self.context, platforms, now, most)
 
-    def settle(self, delivery: Delivery, settled: Settled, now: datetime) -> list[Delivery]:
-        """Write down what became of a delivery; gives the words that people have to be told."""
-        return posting.settle(self.context, delivery, settled, now)
+    def begin(self, deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
+        """Those of the claimed ones that may still be sent; says so to all other processes."""
+        return posting.begin(self.context, deliveries, now)
+
+    def give_back(self, deliveries: Sequence[Delivery], now: datetime) -> None:
+        """Leave what was claimed and not begun to whoever asks next."""
+        posting.give_back(self.context, deliveries, now)
+
+    def settle(self, done: Sequence[tuple[Delivery, Settled]], now: datetime) -> None:
+        """Write down what became of deliveries, and with it what people have to be told."""
+        posting.settle(self.context, done, now)
 
     def next_due(self, platforms: frozenset[str]) -> datetime | None:
         """When there is something to claim next on these platforms; None when nothing waits."""
-        store = self._home.store
-        moments = (store.subscriptions.next_due_at(platforms), store.deliveries.due_at(platforms))
-        return min((moment for moment in moments if moment is not None), default=None)
+        return self._home.store.deliveries.next_due(platforms)
 
     def understand(self, request: Request) -> tuple[Request, Command | None]:
         """The request with a typed line read, and the command that will answer it.

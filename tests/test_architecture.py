@@ -52,7 +52,8 @@ SDKS = {
 CATCH_EVERYTHING = {
     "service.py",
     "server.py",
-    "schedule.py",
+    "schedule/schedule.py",
+    "schedule/sending.py",  # one message that fails holds up no other
     "platforms/once.py",  # a database that fails in any way leaves the decision to the process
     "platforms/platform.py",  # one platform that falls over is started again
     "platforms/slack/answering.py",

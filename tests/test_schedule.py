@@ -17,7 +17,7 @@ from bot.platforms.answering import Answering
 from bot.schedule import Schedule
 from bot.service import Edition, Service
 from bot.store.community import Community
-from bot.store.deliveries import LEASE
+from bot.store.outbox import LEASE
 from bot.store.tips import Subscription
 from tests.chat import service_over
 

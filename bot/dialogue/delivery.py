@@ -30,7 +30,7 @@ class Delivery:
     Attributes:
         channel: the platform's id of a channel, or of a person when `direct`.
         key: names the message for good; a platform that knows keys takes the same one once.
-        slot: when the tip was due; None for a word to a person, which nobody settles.
+        slot: when the tip was due; None for a word to a person.
         claim: who may send and settle it: the claim of another process is another one.
     """
 
@@ -75,10 +75,21 @@ class Paused:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """It will never be taken as it is, and nobody there can mend that.
+
+    Attributes:
+        reason: `ours`, a mistake of this bot's, or `blocked`, words that the place does not allow.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """It may stand there: the platform's answer was lost."""
 
     reason: str
 
 
-Settled = Sent | RetryAt | Paused | Unknown
+Settled = Sent | RetryAt | Paused | Skipped | Unknown

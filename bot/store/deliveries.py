@@ -1,112 +1,88 @@
-"""Tips that are due: claimed by one process, sent, settled. One row a subscription and slot, for good.
-
-    claimed -> sending -> sent | failed (tried again) | unknown | skipped
-
-A process that dies leaves a lease. What it had claimed and not begun to send is claimed again; what it was
-sending may stand there: it is sent again only where the platform takes the same key once, else it is unknown.
-"""
+"""Tips that are due: claimed by one process, sent, settled. One row a subscription and slot, for good."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.store.community import Community
+from bot.store.course import LATE, NO_ROW, Choose, Course, course_of
 from bot.store.database import Database
+from bot.store.had import had, had_by
+from bot.store.outbox import REPEAT_AFTER, Outbox, doubted_before, in_doubt
 from bot.store.subscriptions import subscription_of
-from bot.store.tables import TIP_ADMINS, TIP_DELIVERIES, TIP_SUBSCRIPTIONS, community_of, owned
-from bot.store.tips import Claimed, Had, Pick, Subscription, Told
+from bot.store.tables import TIP_DELIVERIES, TIP_SUBSCRIPTIONS, community_of, owned
+from bot.store.tips import Claimed, Done, Had, Matter, Subscription, Word
 from bot.store.upsert import insert
+from bot.store.words import Words
 
-LATE = timedelta(hours=3)
-"""A tip that could not go out for so long is skipped."""
-LEASE = timedelta(seconds=60)
-_REPEATED = timedelta(minutes=2)  # so long a platform that knows keys surely remembers one
+_ASKED = timedelta(days=1)
+"""The same of one that somebody asked for although its time was over."""
 _MOST = 50
-_RECENT = 3
 
 _D, _S = TIP_DELIVERIES, TIP_SUBSCRIPTIONS
 
 
-Choose = Callable[[Subscription, Had, datetime], Pick]
-
-
 class Deliveries:
-    """The state machine of due tips. Each step is one short transaction; each row is settled once."""
+    """The state machine of due tips. Each step is one short transaction; each row is settled once.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        words: what people have to know of it.
+    """
+
+    def __init__(self, database: Database, words: Words) -> None:
         self._database = database
+        self._words = words
+        self._rows = Outbox(_D)
 
     def claim(
-        self, now: datetime, platforms: Collection[str], repeats: Collection[str], choose: Choose
-    ) -> tuple[list[Claimed], list[Told]]:
-        """Claim what is due, for a minute.
+        self,
+        now: datetime,
+        platforms: Collection[str],
+        repeats: Collection[str],
+        choose: Choose,
+        most: int = _MOST,
+    ) -> tuple[list[Claimed], list[Word]]:
+        """Claim what is due, for a minute: tips, and words about them.
 
         Args:
             platforms: those that this process serves.
             repeats: those that take a message with the same key once, however often it is sent.
             choose: gives the tip for a subscription's slot.
+            most: subscriptions; after a pause one of them may bring several tips.
         """
+        claimed: list[Claimed] = []
+        words: list[Word] = []
         with self._database.write() as connection:
-            told: list[Told] = []
-            claimed = self._again(connection, now, platforms, repeats, told)
-            wanted = (
-                select(_S)
-                .where(_S.c.next_due_at <= now, _S.c.platform.in_(platforms))
-                .order_by(_S.c.next_due_at)
-                .limit(_MOST)
-                .with_for_update(skip_locked=True)
-            )
-            for row in connection.execute(wanted).all():
-                claimed += self._due(connection, subscription_of(row), now, choose)
-        return claimed, told
+            for platform in sorted(platforms):
+                claimed += self._again(connection, platform, now, most - len(claimed), repeats)
+                claimed += self._due(connection, platform, now, most - len(claimed), choose)
+                words += self._words.due(connection, platform, now, most - len(claimed) - len(words), repeats)
+        return claimed, words
 
-    def sending(self, claimed: Claimed, now: datetime) -> bool:
-        """Say that the sending begins; False when the claim was lost meanwhile, then nothing may be sent."""
+    def begin(self, claims: Collection[str], now: datetime) -> frozenset[str]:
+        """Say that the sending begins; the claims that were not lost meanwhile: only these may be sent."""
         with self._database.write() as connection:
-            begun = connection.execute(
-                update(_D)
-                .where(_this(claimed), _D.c.claim == claimed.claim, _D.c.state == "claimed")
-                .values(state="sending", due_at=now + LEASE, at=now)
-            )
-        return begun.rowcount == 1
+            return self._rows.begin(connection, claims, now)
 
-    def sent(self, claimed: Claimed, message: str, now: datetime) -> None:
-        """It stands there."""
-        self._settle(claimed, now, state="sent", message=message, reason="")
-
-    def failed(self, claimed: Claimed, again: datetime, reason: str, now: datetime) -> None:
-        """It was not sent; try again then, or skip it when that would be too late."""
-        if again - claimed.slot > LATE:
-            self._settle(claimed, now, state="skipped", reason="late")
-        else:
-            self._settle(claimed, now, state="failed", due_at=again, reason=reason)
-
-    def unknown(self, claimed: Claimed, reason: str, now: datetime) -> list[Told]:
-        """It may stand there; never sent again unless a person asks."""
+    def give_back(self, claims: Collection[str], now: datetime) -> None:
+        """Let anybody claim what was not begun."""
         with self._database.write() as connection:
-            if not self._settled(connection, claimed, now, state="unknown", reason=reason):
-                return []
-            return _tell(connection, claimed, "unknown", reason)
+            self._rows.give_back(connection, claims, now)
 
-    def paused(self, claimed: Claimed, reason: str, now: datetime) -> list[Told]:
-        """It cannot be sent: the subscription rests until a person mends that."""
+    def settle(self, done: Sequence[Done], now: datetime, repeats: Collection[str]) -> None:
+        """Write down what became of tips, and what their owners have to know of it."""
+        sent = [one for one in done if one.state == "sent"]
         with self._database.write() as connection:
-            if not self._settled(connection, claimed, now, state="skipped", reason=reason):
-                return []
-            resting = connection.execute(
-                update(_S)
-                .where(owned(_S, claimed.community), _S.c.channel == claimed.channel, _S.c.paused == "")
-                .values(paused=reason, next_due_at=None)
-            )
-            if resting.rowcount == 0:  # somebody was told already
-                return []
-            return _tell(connection, claimed, "paused", reason)
+            self._rows.sent(connection, sent, now)
+            self._words.untell(connection, [one.claim for one in sent], now)
+            for one in done:
+                row = None if one.state == "sent" else self._rows.held(connection, one.claim)
+                if row is not None:
+                    self._settle(connection, row, one, now, repeats)
 
     def decide(
         self, community: Community, channel: str, slot: datetime, now: datetime, *, post: bool
@@ -121,7 +97,7 @@ class Deliveries:
                 .where(
                     owned(_D, community), _D.c.channel == channel, _D.c.slot == slot, _D.c.state == "unknown"
                 )
-                .values(at=now, **values)
+                .values(at=now, claim="", begun_at=None, **values)
             )
         return done.rowcount == 1
 
@@ -141,111 +117,152 @@ class Deliveries:
         """Note that a slot is left out because somebody asked."""
         row = {**community.columns, "channel": channel, "slot": slot, "at": now}
         with self._database.write() as connection:
-            _insert(connection, {**row, "state": "skipped", "reason": "asked"})
+            _insert(connection, [{**NO_ROW, **row, "state": "skipped", "reason": "asked"}])
 
-    def due_at(self, platforms: Collection[str]) -> datetime | None:
-        """When the next retry or lease on these platforms is due."""
-        wanted = select(func.min(_D.c.due_at)).where(_D.c.platform.in_(platforms))
+    def next_due(self, platforms: Collection[str]) -> datetime | None:
+        """When there is something to claim next on these platforms; None when nothing waits."""
+        moments = [
+            moment
+            for platform in sorted(platforms)
+            for moment in (_next_slot(platform), self._rows.next(platform), self._words.next(platform))
+        ]
+        if not moments:
+            return None
         with self._database.read() as connection:
-            found: datetime | None = connection.scalar(wanted)
-        return found
+            found = connection.execute(select(*moments)).one()
+        return min((moment for moment in found if moment is not None), default=None)
 
     def peek(self, subscription: Subscription) -> Had:
         """What a channel had so far."""
         with self._database.read() as connection:
-            return self.had(connection, subscription)
-
-    def had(self, connection: Connection, subscription: Subscription) -> Had:
-        """What a channel had so far; a tip that was skipped was not had."""
-        here = (owned(_D, subscription.community), _D.c.channel == subscription.channel)
-        posted = (*here, _D.c.tip.is_not(None), _D.c.state != "skipped")
-        used = connection.scalars(select(_D.c.tip).where(*posted, _D.c.round == subscription.round))
-        recent = connection.scalars(select(_D.c.tip).where(*posted).order_by(_D.c.slot.desc()).limit(_RECENT))
-        return Had(frozenset(used), tuple(recent))
+            return had(connection, subscription)
 
     def _due(
-        self, connection: Connection, subscription: Subscription, now: datetime, choose: Choose
+        self, connection: Connection, platform: str, now: datetime, limit: int, choose: Choose
     ) -> list[Claimed]:
         """Every slot that came since: the last one to send unless it is too late, the others skipped."""
-        claimed: list[Claimed] = []
-        slot, number = subscription.next_due_at, subscription.round
-        while slot is not None and slot <= now:
-            subscription = replace(subscription, round=number)
-            pick = choose(subscription, self.had(connection, subscription), slot)
-            row = {**subscription.community.columns, "channel": subscription.channel, "slot": slot, "at": now}
-            if now - slot > LATE or pick.tip is None:
-                reason = "empty" if pick.tip is None else "missed"
-                _insert(connection, {**row, "state": "skipped", "reason": reason})
-            else:
-                number, claim = pick.round, secrets.token_hex(8)
-                lease = {"claim": claim, "due_at": now + LEASE}
-                new = {**row, "state": "claimed", "tip": pick.tip, "round": number, **lease}
-                if _insert(connection, new):
-                    where = (subscription.community, subscription.channel, subscription.direct)
-                    claimed.append(Claimed(*where, slot, pick.tip, claim))
-            slot = pick.next_due_at
-        connection.execute(
-            update(_S)
-            .where(owned(_S, subscription.community), _S.c.channel == subscription.channel)
-            .values(next_due_at=slot, round=number, until=None)
+        wanted = (
+            select(_S)
+            .where(_S.c.platform == platform, _S.c.next_due_at <= now)
+            .order_by(_S.c.next_due_at)
+            .limit(max(0, limit))
+            .with_for_update(skip_locked=True)
         )
-        return claimed
+        due = [subscription_of(row) for row in connection.execute(wanted)]
+        if not due:
+            return []
+        before = had_by(connection, due)
+        courses = [course_of(one, before[one], now, choose) for one in due]
+        inserted = _insert(connection, [row for course in courses for row in course.rows])
+        self._move(connection, courses)
+        for course in courses:
+            self._tell_few(connection, course, inserted, now)
+        return [one for course in courses for one in course.claimed if one.claim in inserted]
+
+    def _move(self, connection: Connection, courses: Sequence[Course]) -> None:
+        """Write when the next slots are."""
+        wanted = (
+            update(_S)
+            .where(*(column == bindparam(f"of_{column.name}") for column in _S.primary_key))
+            .values(next_due_at=bindparam("to_due"), round=bindparam("to_round"), until=None)
+        )
+        moved = [
+            {
+                **{f"of_{name}": value for name, value in one.place.items()},
+                "to_due": one.next_due_at,
+                "to_round": one.round,
+            }
+            for one in courses
+        ]
+        connection.execute(wanted, moved)
+
+    def _tell_few(
+        self, connection: Connection, course: Course, inserted: Collection[str], now: datetime
+    ) -> None:
+        for one, few in course.few:
+            if one.claim in inserted:
+                matter = Matter("few", few.mark, one.slot, number=few.number)
+                self._words.tell(connection, one.community, one.channel, matter, now, direct=one.direct)
 
     def _again(
-        self,
-        connection: Connection,
-        now: datetime,
-        platforms: Collection[str],
-        repeats: Collection[str],
-        told: list[Told],
+        self, connection: Connection, platform: str, now: datetime, limit: int, repeats: Collection[str]
     ) -> list[Claimed]:
         """What waits to be tried again, and what a process left behind."""
-        wanted = (
-            select(_D, _S.c.direct)
-            .join(_S, _same_channel(), isouter=True)
-            .where(_D.c.due_at <= now, _D.c.platform.in_(platforms))
-            .order_by(_D.c.due_at)
-            .limit(_MOST)
-            .with_for_update(skip_locked=True, of=_D)
-        )
-        claimed: list[Claimed] = []
-        for row in connection.execute(wanted).all():
-            left = Claimed(community_of(row), row.channel, bool(row.direct), row.slot, row.tip, row.claim)
-            ended = row.direct is None  # the subscription is gone
-            repeatable = not ended and row.platform in repeats and now - row.at < _REPEATED
-            if row.state == "sending" and not repeatable:
-                self._settled(connection, left, now, state="unknown", reason="died")
-                told += _tell(connection, left, "unknown", "died")
-            elif ended:
-                self._settled(connection, left, now, state="skipped", reason="ended")
-            elif now - row.slot > LATE and row.reason != "asked":
-                self._settled(connection, left, now, state="skipped", reason="late")
+        selected = select(_D, _S.c.direct).join(_S, _same_channel(), isouter=True)
+        wanted: list[Row[Any]] = []
+        for row in connection.execute(self._rows.due(selected, platform, now, max(0, limit))).all():
+            over = _over(row, now)
+            if in_doubt(row, now, repeats) or (over and row.begun_at is not None):
+                self._doubt(connection, row, now, "died")
+            elif over:
+                self._rows.settle(connection, row, now, state="skipped", reason=over)
             else:
-                claim = secrets.token_hex(8)
-                self._settled(connection, left, now, state="claimed", claim=claim, due_at=now + LEASE)
-                claimed.append(Claimed(left.community, left.channel, left.direct, left.slot, left.tip, claim))
-        return claimed
+                wanted.append(row)
+        claims = self._rows.lease(connection, wanted, now)
+        return [
+            Claimed(community_of(row), row.channel, row.direct, row.slot, row.tip, claim)
+            for row, claim in zip(wanted, claims, strict=True)
+        ]
 
-    def _settle(self, claimed: Claimed, now: datetime, **values: Any) -> None:
-        with self._database.write() as connection:
-            self._settled(connection, claimed, now, **values)
+    def _settle(
+        self, connection: Connection, row: Row[Any], done: Done, now: datetime, repeats: Collection[str]
+    ) -> None:
+        match done.state:
+            case "failed" if done.again is not None:
+                asked = row.reason == "asked"
+                late = done.again - row.slot > (_ASKED if asked else LATE)
+                if late and doubted_before(row):
+                    self._doubt(connection, row, now, done.reason)
+                elif late:
+                    self._rows.settle(connection, row, now, state="skipped", reason="late")
+                else:
+                    self._rows.again(connection, row, now, done.again, "asked" if asked else done.reason)
+            case "paused":
+                self._pause(connection, row, done.reason, now)
+            case "unknown" if not in_doubt(row, now, repeats):  # it may be repeated by its key
+                self._rows.repeat(connection, row, now, now + REPEAT_AFTER, done.reason)
+            case "unknown":
+                self._doubt(connection, row, now, done.reason)
+            case _:
+                self._rows.settle(connection, row, now, state="skipped", reason=done.reason)
 
-    def _settled(self, connection: Connection, claimed: Claimed, now: datetime, **values: Any) -> bool:
-        """Change the row unless another claim has it; whether it did."""
-        changed = {"due_at": None, "at": now, **values}
-        done = connection.execute(
-            update(_D)
-            .where(_this(claimed), _D.c.claim == claimed.claim, _D.c.state.in_(_OPEN))
-            .values(changed)
+    def _doubt(self, connection: Connection, row: Row[Any], now: datetime, reason: str) -> None:
+        """It may stand there; never sent again unless a person asks. Who claimed it may still know better."""
+        self._rows.settle(connection, row, now, state="unknown", reason=reason, claim=row.claim)
+        self._tell(connection, row, now, "unknown")
+
+    def _pause(self, connection: Connection, row: Row[Any], reason: str, now: datetime) -> None:
+        """The subscription rests until a person mends what is wrong."""
+        state = "unknown" if doubted_before(row) else "skipped"
+        self._rows.settle(connection, row, now, state=state, reason=reason)
+        resting = connection.execute(
+            update(_S)
+            .where(owned(_S, community_of(row)), _S.c.channel == row.channel, _S.c.paused == "")
+            .values(paused=reason, next_due_at=None)
         )
-        return done.rowcount == 1
+        if resting.rowcount == 1:  # else somebody was told already
+            self._tell(connection, row, now, "paused", reason)
+
+    def _tell(self, connection: Connection, row: Row[Any], now: datetime, kind: str, why: str = "") -> None:
+        here = (owned(_S, community_of(row)), _S.c.channel == row.channel)
+        direct = bool(connection.scalar(select(_S.c.direct).where(*here)))
+        if direct and why == "closed":
+            return  # by no message of ours, then: the list says it
+        matter = Matter(kind, row.claim, row.slot, why)
+        self._words.tell(connection, community_of(row), row.channel, matter, now, direct=direct)
 
 
-_OPEN = ("claimed", "sending", "failed")
+def _over(row: Row[Any], now: datetime) -> str:
+    """Why a tip is not tried any more; empty while it is."""
+    if row.direct is None:  # the subscription is gone
+        return "ended"
+    return "late" if now - row.slot > LATE and row.reason != "asked" else ""
 
 
-def _this(claimed: Claimed) -> Any:
-    return owned(_D, claimed.community) & (_D.c.channel == claimed.channel) & (_D.c.slot == claimed.slot)
+def _next_slot(platform: str) -> Any:
+    """When the next subscription of a platform is due, as part of a selection."""
+    found = select(_S.c.next_due_at).where(_S.c.platform == platform, _S.c.next_due_at.is_not(None))
+    return found.order_by(_S.c.next_due_at).limit(1).scalar_subquery()
 
 
 def _same_channel() -> Any:
@@ -254,18 +271,7 @@ def _same_channel() -> Any:
     )
 
 
-def _insert(connection: Connection, row: dict[str, Any]) -> bool:
-    """A new row; False when the slot has one."""
-    row = {"tip": None, "round": 0, "claim": "", "due_at": None, "reason": "", "message": None, **row}
-    wanted = insert(_D, connection).values(row).on_conflict_do_nothing().returning(_D.c.slot)
-    return connection.execute(wanted).first() is not None
-
-
-def _tell(connection: Connection, about: Claimed, state: str, reason: str) -> list[Told]:
-    """Whom to tell: the owner, else whoever ran a tips command last."""
-    here = (owned(_S, about.community), _S.c.channel == about.channel)
-    owner = connection.scalar(select(_S.c.owner).where(*here))
-    if owner is None:
-        admins = select(TIP_ADMINS.c.person).where(owned(TIP_ADMINS, about.community))
-        owner = connection.scalar(admins.order_by(TIP_ADMINS.c.at.desc()).limit(1))
-    return [] if owner is None else [Told(about, owner, state, reason)]
+def _insert(connection: Connection, rows: list[dict[str, Any]]) -> frozenset[str]:
+    """New rows; the claims of those whose slot had none before."""
+    wanted = insert(_D, connection).on_conflict_do_nothing().returning(_D.c.claim)
+    return frozenset(connection.scalars(wanted, rows))

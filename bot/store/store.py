@@ -16,6 +16,7 @@ from bot.store.people import People
 from bot.store.seen import SeenMessages
 from bot.store.subscriptions import Subscriptions
 from bot.store.votes import Votes
+from bot.store.words import Words
 
 
 class Store:
@@ -27,6 +28,7 @@ class Store:
         people: what is kept about one person, wherever it stands.
         subscriptions: who gets tips.
         deliveries: tips that are due, and what became of them.
+        words: what people have to know of their tips.
     """
 
     def __init__(self, database: Database, ring: Ring) -> None:
@@ -37,7 +39,8 @@ class Store:
         self.gaps = Gaps(database, masks)
         self.people = People(database, masks)
         self.subscriptions = Subscriptions(database)
-        self.deliveries = Deliveries(database)
+        self.words = Words(database)
+        self.deliveries = Deliveries(database, self.words)
 
     @classmethod
     def open(cls, data: Path, database_url: str | None, ring: Ring) -> Store:

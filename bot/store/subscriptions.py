@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, delete, select, update
 
 from bot.store.community import Community
 from bot.store.database import Database
@@ -87,13 +87,6 @@ class Subscriptions:
                 .where(owned(_T, community), _T.c.channel == channel)
                 .values(next_due_at=due, paused=paused, until=until)
             )
-
-    def next_due_at(self, platforms: Collection[str]) -> datetime | None:
-        """When the next tip of all on these platforms is due."""
-        wanted = select(func.min(_T.c.next_due_at)).where(_T.c.platform.in_(platforms))
-        with self._database.read() as connection:
-            found: datetime | None = connection.scalar(wanted)
-        return found
 
 
 def subscription_of(row: Row[Any]) -> Subscription:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -77,6 +78,24 @@ def _community() -> tuple[Column[str], Column[str]]:
     return Column("platform", Text, primary_key=True), Column("workspace", Text, primary_key=True)
 
 
+def _outgoing() -> tuple[Column[Any], ...]:
+    """What every row holds that is a message to send; see `outbox`."""
+    return (
+        Column("state", Text, nullable=False),
+        Column("claim", Text, nullable=False),
+        Column("due_at", Moment),
+        Column("begun_at", Moment),
+        Column("reason", Text, nullable=False),
+        Column("message", Text),
+        Column("at", Moment, nullable=False),
+    )
+
+
+def _some(name: str, *columns: str, where: str) -> Index:
+    """An index of those rows only that a question may find; what is over and done with is not among them."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 def owned(table: Table, community: Community) -> ColumnElement[bool]:
     """The condition that a row is this community's."""
     return and_(table.c.platform == community.platform, table.c.workspace == community.workspace)
@@ -86,6 +105,8 @@ def community_of(row: Row[Any]) -> Community:
     """Whose row this is."""
     return Community(row.platform, row.workspace)
 
+
+_PLACE = ("platform", "workspace", "channel")
 
 SEEN_MESSAGES = Table(
     "seen_messages",
@@ -151,7 +172,7 @@ TIP_SUBSCRIPTIONS = Table(
     Column("paused", Text, nullable=False),
     Column("until", Date),
     Column("round", Integer, nullable=False),
-    Index(None, "next_due_at"),
+    _some("ix_tip_subscriptions_due", "platform", "next_due_at", where="next_due_at IS NOT NULL"),
     info={"people": (Person("owner", alone="direct"),)},
 )
 """Who gets tips: a channel, or a person by direct message (then `channel` is the person)."""
@@ -164,16 +185,35 @@ TIP_DELIVERIES = Table(
     Column("slot", Moment, primary_key=True),
     Column("tip", Text),
     Column("round", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("claim", Text, nullable=False),
-    Column("due_at", Moment),
-    Column("reason", Text, nullable=False),
-    Column("message", Text),
-    Column("at", Moment, nullable=False),
-    Index(None, "due_at"),
+    *_outgoing(),
+    _some("ix_tip_deliveries_due", "platform", "due_at", where="due_at IS NOT NULL"),
+    _some("ix_tip_deliveries_claim", "claim", where="claim != ''"),
+    _some("ix_tip_deliveries_round", *_PLACE, "round", where="tip IS NOT NULL"),
     info={"people": (Person("channel"),)},
 )
-"""One row a subscription and slot; `due_at` is when to look at it again. A person's id is a channel too."""
+"""One row a subscription and slot. A person's id is a channel too."""
+
+TIP_WORDS = Table(
+    "tip_words",
+    METADATA,
+    *_community(),
+    Column("channel", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("mark", Text, primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("direct", Boolean, nullable=False),
+    Column("person", Text),
+    Column("why", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("slot", Moment, nullable=False),
+    Column("since", Moment, nullable=False),
+    *_outgoing(),
+    _some("ix_tip_words_due", "platform", "due_at", where="due_at IS NOT NULL"),
+    _some("ix_tip_words_claim", "claim", where="claim != ''"),
+    info={"people": (Person("person", alone="direct"),)},
+)
+"""What a person has to know of the tips of `channel`, once; the next turn is the next person's, when one
+cannot be reached."""
 
 TIP_ADMINS = Table(
     "tip_admins",

@@ -108,8 +108,8 @@ def test_the_tips_that_are_set_up_here_are_rehearsed_from_what_their_channels_ha
     assert len(_posts(before)) == 2 * 20
     bot = service_over(edition, folder)
     (delivery,) = bot.claim(frozenset({"slack"}), due)
-    assert bot.begin(delivery, due)
-    bot.settle(delivery, Sent("1"), due)
+    assert bot.begin([delivery], due)
+    bot.settle([(delivery, Sent("1"))], due)
     bot.context.home.close()
     after = _printed(capsys, "--weeks", "20")
     assert _posts(after)[20:39] == _posts(before)[21:40]

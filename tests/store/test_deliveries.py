@@ -18,11 +18,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import Row, select
 
 from bot.store.community import Community
+from bot.store.course import LATE
 from bot.store.database import Database, address
-from bot.store.deliveries import LATE, LEASE
+from bot.store.outbox import LEASE
 from bot.store.store import Store
 from bot.store.tables import TIP_DELIVERIES
-from bot.store.tips import Claimed, Had, Pick, Subscription
+from bot.store.tips import Claimed, Done, Had, Pick, Subscription, Word
 from tests.store.conftest import RING
 
 BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -60,7 +61,8 @@ class Tips(RuleBasedStateMachine):
         self.now = BEGIN
         self.posted: Counter[tuple[str, str, datetime]] = Counter()
         self.senders = [Sender([], []), Sender([], [])]
-        self.told: Counter[tuple[str, datetime]] = Counter()
+        self.told: Counter[tuple[str, str, str, datetime]] = Counter()
+        self.first: set[str] = set()
 
     def teardown(self) -> None:
         self.store.close()
@@ -85,10 +87,11 @@ class Tips(RuleBasedStateMachine):
 
     @rule(who=st.integers(0, 1))
     def tick(self, who: int) -> None:
-        claimed, told = self.store.deliveries.claim(self.now, PLATFORMS, REPEATS, _every_hour)
+        claimed, words = self.store.deliveries.claim(self.now, PLATFORMS, REPEATS, _every_hour)
         self.senders[who].claimed += claimed
-        for one in told:
-            self.told[one.about.channel, one.about.slot] += 1
+        for word in words:
+            assert self.store.words.begin([word.claim], self.now)
+            self.told[word.community.platform, word.channel, word.matter.kind, word.matter.slot] += 1
 
     @precondition(lambda self: any(sender.claimed for sender in self.senders))
     @rule(who=st.integers(0, 1), lost=st.booleans())
@@ -97,9 +100,11 @@ class Tips(RuleBasedStateMachine):
         if not sender.claimed:
             return
         claimed = sender.claimed.pop(0)
-        if not self.store.deliveries.sending(claimed, self.now):
+        if not self.store.deliveries.begin([claimed.claim], self.now):
             return
         key = (claimed.community.platform, claimed.channel, claimed.slot)
+        if not self.posted[key]:
+            self.first.add(claimed.claim)
         if claimed.community.platform in REPEATS:
             self.posted[key] = 1  # the platform knows the key and takes it once
         else:
@@ -116,17 +121,18 @@ class Tips(RuleBasedStateMachine):
         key = (claimed.community.platform, claimed.channel, claimed.slot)
         match how:
             case "sent":
-                self.store.deliveries.sent(claimed, "m", self.now)
+                self._settle(Done(claimed.claim, "sent", "m"))
             case "unknown":
-                self.store.deliveries.unknown(claimed, "lost", self.now)
+                self._settle(Done(claimed.claim, "unknown", reason="lost"))
             case "failed" if self._still_ours(claimed):
-                self.posted[key] -= 1  # the platform surely did not take it
-                self.store.deliveries.failed(claimed, self.now + timedelta(seconds=30), "busy", self.now)
+                self.posted[key] -= claimed.claim in self.first  # the platform surely did not take it
+                again = self.now + timedelta(seconds=30)
+                self._settle(Done(claimed.claim, "failed", reason="busy", again=again))
             case "paused" if self._still_ours(claimed):
-                self.posted[key] -= 1
-                self.store.deliveries.paused(claimed, "gone", self.now)
+                self.posted[key] -= claimed.claim in self.first
+                self._settle(Done(claimed.claim, "paused", reason="gone"))
             case _:
-                self.store.deliveries.sent(claimed, "m", self.now)
+                self._settle(Done(claimed.claim, "sent", "m"))
 
     @rule(who=st.integers(0, 1))
     def crash(self, who: int) -> None:
@@ -150,6 +156,9 @@ class Tips(RuleBasedStateMachine):
     def one_is_told_once(self) -> None:
         assert all(times <= 1 for times in self.told.values())
 
+    def _settle(self, done: Done) -> None:
+        self.store.deliveries.settle([done], self.now, REPEATS)
+
     def _still_ours(self, claimed: Claimed) -> bool:
         mine = [row for row in self._rows() if row.claim == claimed.claim]
         return bool(mine) and mine[0].state == "sending"
@@ -166,6 +175,17 @@ TestTips.settings = settings(max_examples=25, stateful_step_count=40, deadline=N
 
 def _claim(store: Store, now: datetime) -> list[Claimed]:
     return store.deliveries.claim(now, PLATFORMS, REPEATS, _every_hour)[0]
+
+
+def _words(store: Store, now: datetime) -> list[Word]:
+    return store.deliveries.claim(now, PLATFORMS, REPEATS, _every_hour)[1]
+
+
+def _settle(store: Store, one: Claimed | Word, now: datetime, state: str, **how: Any) -> None:
+    """Begin to send something, and say what became of it."""
+    rows = store.deliveries if isinstance(one, Claimed) else store.words
+    rows.begin([one.claim], now)
+    rows.settle([Done(one.claim, state, **how)], now, REPEATS)
 
 
 def test_a_tip_is_claimed_once_however_many_processes_ask(store: Store) -> None:
@@ -196,8 +216,7 @@ def test_what_was_claimed_and_not_begun_is_claimed_again_when_its_process_died(s
     assert _claim(store, BEGIN + LEASE / 2) == []
     (second,) = _claim(store, BEGIN + LEASE)
     assert (second.slot, second.tip) == (first.slot, first.tip)
-    assert not store.deliveries.sending(first, BEGIN + LEASE)
-    assert store.deliveries.sending(second, BEGIN + LEASE)
+    assert store.deliveries.begin([first.claim, second.claim], BEGIN + LEASE) == {second.claim}
 
 
 def test_what_was_being_sent_is_in_doubt_on_slack_and_repeated_by_key_on_discord(
@@ -206,10 +225,10 @@ def test_what_was_being_sent_is_in_doubt_on_slack_and_repeated_by_key_on_discord
     for community in (SLACK, DISCORD):
         store.subscriptions.put(_subscription(community, "C1", BEGIN), BEGIN)
     for claimed in _claim(store, BEGIN):
-        assert store.deliveries.sending(claimed, BEGIN)
-    again, told = store.deliveries.claim(BEGIN + LEASE, PLATFORMS, REPEATS, _every_hour)
+        assert store.deliveries.begin([claimed.claim], BEGIN)
+    again, words = store.deliveries.claim(BEGIN + LEASE, PLATFORMS, REPEATS, _every_hour)
     assert [one.community for one in again] == [DISCORD]
-    assert [(one.person, one.state) for one in told] == [("UADA", "unknown")]
+    assert [(one.person, one.matter.kind) for one in words] == [("UADA", "unknown")]
     last = store.deliveries.last(SLACK, "C1")
     assert last is not None
     assert last[1] == "unknown"
@@ -219,10 +238,9 @@ def test_a_permanent_refusal_rests_the_subscription_and_tells_once(store: Store)
     store.subscriptions.put(_subscription(SLACK, "C1", BEGIN), BEGIN)
     store.subscriptions.put(replace(_subscription(SLACK, "C1", BEGIN), owner=None), BEGIN)
     (claimed,) = _claim(store, BEGIN)
-    store.deliveries.sending(claimed, BEGIN)
-    told = store.deliveries.paused(claimed, "gone", BEGIN)
-    assert [one.person for one in told] == ["UADA"]  # the owner was forgotten: whoever ran tips here
-    assert store.deliveries.paused(claimed, "gone", BEGIN) == []
+    _settle(store, claimed, BEGIN, "paused", reason="gone")
+    _settle(store, claimed, BEGIN, "paused", reason="gone")
+    assert [one.person for one in _words(store, BEGIN)] == ["UADA"]  # forgotten as owner, but ran tips here
     assert _claim(store, BEGIN + timedelta(days=2)) == []
     kept = store.subscriptions.get(SLACK, "C1")
     assert kept is not None
@@ -232,13 +250,11 @@ def test_a_permanent_refusal_rests_the_subscription_and_tells_once(store: Store)
 def test_a_retry_waits_as_told_and_is_given_up_when_it_would_be_too_late(store: Store) -> None:
     store.subscriptions.put(_subscription(SLACK, "C1", BEGIN), BEGIN)
     (claimed,) = _claim(store, BEGIN)
-    store.deliveries.sending(claimed, BEGIN)
     wait = timedelta(seconds=90)
-    store.deliveries.failed(claimed, BEGIN + wait, "ratelimited", BEGIN)
+    _settle(store, claimed, BEGIN, "failed", reason="ratelimited", again=BEGIN + wait)
     assert _claim(store, BEGIN + wait - timedelta(seconds=1)) == []
     (again,) = _claim(store, BEGIN + wait)
-    store.deliveries.sending(again, BEGIN + wait)
-    store.deliveries.failed(again, BEGIN + LATE + wait, "ratelimited", BEGIN + wait)
+    _settle(store, again, BEGIN + wait, "failed", reason="ratelimited", again=BEGIN + LATE + wait)
     assert store.deliveries.last(SLACK, "C1") == (BEGIN, "skipped", "late")
 
 

@@ -14,7 +14,7 @@ from bot.store.database import Database, address
 from bot.store.keys import ring_of
 from bot.store.store import Store
 from bot.store.tables import METADATA, VOTES
-from bot.store.tips import Subscription
+from bot.store.tips import Matter, Subscription
 from bot.store.votes import Tally
 from tests.store.conftest import RING
 
@@ -48,6 +48,12 @@ def _administer(store: Store, community: Community, user: str) -> None:
     store.subscriptions.remove(community, channel.channel)
 
 
+def _tell(store: Store, community: Community, user: str) -> None:
+    matter = Matter("unknown", "a mark", NOW)
+    with store._database.write() as connection:
+        store.words.tell(connection, community, user, matter, NOW, direct=True)
+
+
 # How a row about a person comes to be, for each table that holds one. A new table is a new line.
 WRITES: dict[str, Callable[[Store, Community, str], None]] = {
     "votes": _vote,
@@ -55,6 +61,7 @@ WRITES: dict[str, Callable[[Store, Community, str], None]] = {
     "tip_subscriptions": _subscribe,
     "tip_deliveries": _deliver,
     "tip_admins": _administer,
+    "tip_words": _tell,
 }
 
 

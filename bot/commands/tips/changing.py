@@ -9,7 +9,8 @@ from bot.commands.command import Context
 from bot.commands.ledger import community_of
 from bot.commands.tips.barriers import barrier, look_again
 from bot.commands.tips.places import Place, asked_place, told
-from bot.commands.tips.posting import local, schedule_of
+from bot.commands.tips.posting import schedule_of
+from bot.commands.tips.telling import local
 from bot.commands.tips.words import day_to_come
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.commands.command import Context
 from bot.commands.ledger import community_of
 from bot.commands.tips.places import Place, named_place, place_words
-from bot.commands.tips.posting import local
+from bot.commands.tips.telling import local
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Heading, Note, Paragraph
 from bot.dialogue.reply import Reply
@@ -15,7 +15,7 @@ from bot.domain.tips.choice import FEW, pool
 from bot.store.tips import Subscription
 
 _MOST = 15
-_DOUBTFUL = ("missed", "late", "empty")
+_DOUBTFUL = ("missed", "late", "empty", "ours", "blocked")
 
 
 def listed(request: Request, context: Context) -> Reply:

@@ -1,69 +1,109 @@
-"""From a due subscription to a message, and from what became of it to rows and a word to its owner."""
+"""From a due subscription to a message, and from what became of it to rows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time
-from typing import assert_never
-from zoneinfo import ZoneInfo
+from functools import cache
+from typing import TYPE_CHECKING, assert_never
 
 from bot.commands.command import Context
 from bot.commands.showing import named
-from bot.commands.tips.places import named_place
+from bot.commands.tips.telling import slot_mark, word
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Heading, Note, Paragraph
-from bot.dialogue.delivery import Delivery, Paused, RetryAt, Sent, Settled, Unknown
+from bot.dialogue.delivery import Delivery, Paused, RetryAt, Sent, Settled, Skipped, Unknown
 from bot.dialogue.reply import Audience, Direct, Reply
 from bot.dialogue.spans import spans
-from bot.domain.tips.choice import Posted
-from bot.domain.tips.course import Taker, post
+from bot.domain.tips.choice import FEW, Posted
+from bot.domain.tips.course import Post, Taker, post
 from bot.domain.tips.schedule import Schedule
 from bot.library.library import mark
-from bot.store.community import Community
-from bot.store.tips import Claimed, Had, Pick, Subscription, Told
+from bot.store.tips import Claimed, Done, Few, Had, Pick, Subscription
+
+if TYPE_CHECKING:  # whoever asks for the store pays for its import
+    from bot.store.deliveries import Deliveries
+    from bot.store.words import Words
 
 REPEATS = frozenset({"discord"})
 """Platforms that take a message with the same key once."""
 
 
-def claim(context: Context, platforms: frozenset[str], now: datetime) -> list[Delivery]:
+def claim(context: Context, platforms: frozenset[str], now: datetime, most: int) -> list[Delivery]:
     """What is to be sent now: tips that nobody else will send, and words to their owners."""
 
     def chosen(subscription: Subscription, had: Had, slot: datetime) -> Pick:
         found = post(taker_of(subscription), posted_of(subscription, had), slot, context.library)
         if found.chosen is None:
             return Pick(None, subscription.round, found.next)
-        return Pick(found.chosen.tip, found.chosen.round, found.next)
+        few = None if subscription.direct else _few(found)
+        return Pick(found.chosen.tip, found.chosen.round, found.next, few)
 
-    claimed, told = context.store.deliveries.claim(now, platforms, platforms & REPEATS, chosen)
+    @cache
+    def shown(tip: str, direct: bool) -> Reply:
+        return tip_reply(tip, context, direct=direct)
+
+    claimed, words = context.store.deliveries.claim(now, platforms, REPEATS, chosen, most)
     return [
-        *(_delivery(one, context) for one in claimed),
-        *(_word(one, context) for one in told),
+        *(_delivery(one, shown(one.tip, one.direct)) for one in claimed),
+        *(word(one, context) for one in words),
     ]
 
 
-def begin(context: Context, delivery: Delivery, now: datetime) -> bool:
-    """Whether the tip may be sent now."""
-    return delivery.slot is None or context.store.deliveries.sending(_claimed(delivery), now)
+def begin(context: Context, deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    """Those that may be sent now."""
+    begun: set[str] = set()
+    for rows, own in _by_rows(context, deliveries):
+        begun |= rows.begin([one.claim for one in own], now)
+    return [one for one in deliveries if one.claim in begun]
 
 
-def settle(context: Context, delivery: Delivery, settled: Settled, now: datetime) -> list[Delivery]:
-    """Write down what became of a tip; gives the words to its owner, if there are any."""
-    if delivery.slot is None:
-        return []
-    claimed, rows = _claimed(delivery), context.store.deliveries
-    told: list[Told] = []
+def give_back(context: Context, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Leave what was not begun to others."""
+    for rows, own in _by_rows(context, deliveries):
+        rows.give_back([one.claim for one in own], now)
+
+
+def settle(context: Context, done: Sequence[tuple[Delivery, Settled]], now: datetime) -> None:
+    """Write down what became of deliveries, with the words to owners that follow from it."""
+    became = {delivery.claim: settled for delivery, settled in done}
+    for rows, own in _by_rows(context, [delivery for delivery, _ in done]):
+        rows.settle([_done(one.claim, became[one.claim]) for one in own], now, REPEATS)
+
+
+def _by_rows(
+    context: Context, deliveries: Sequence[Delivery]
+) -> Iterator[tuple[Deliveries | Words, list[Delivery]]]:
+    """Tips and words, each with the rows that they are."""
+    store = context.store
+    for rows, tips in ((store.deliveries, True), (store.words, False)):
+        own = [one for one in deliveries if (one.slot is not None) is tips]
+        if own:
+            yield rows, own
+
+
+def _done(claim: str, settled: Settled) -> Done:
     match settled:
         case Sent(message):
-            rows.sent(claimed, message, now)
+            return Done(claim, "sent", message=message)
         case RetryAt(at, reason):
-            rows.failed(claimed, at, reason, now)
+            return Done(claim, "failed", reason=reason, again=at)
         case Paused(reason):
-            told = rows.paused(claimed, reason, now)
+            return Done(claim, "paused", reason=reason)
+        case Skipped(reason):
+            return Done(claim, "skipped", reason=reason)
         case Unknown(reason):
-            told = rows.unknown(claimed, reason, now)
+            return Done(claim, "unknown", reason=reason)
         case _:
             assert_never(settled)
-    return [_word(one, context) for one in told]
+
+
+def _few(found: Post) -> Few | None:
+    """What is left of a round; where there never is more that is said once, else once a round."""
+    assert found.chosen is not None
+    if found.left >= FEW:
+        return None
+    return Few(found.pool, "") if found.pool < FEW else Few(found.left, str(found.chosen.round))
 
 
 def tip_reply(tip_id: str, context: Context, *, direct: bool = False) -> Reply:
@@ -104,61 +144,15 @@ def posted_of(subscription: Subscription, had: Had) -> Posted:
     return Posted(subscription.round, had.used, had.recent)
 
 
-def local(moment: datetime, zone: str) -> str:
-    """`Tue 24 Nov 2026, 09:00 (Europe/Berlin)`."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %Y, %H:%M} ({zone})"
-
-
-def slot_mark(slot: datetime) -> str:
-    """A slot in a button."""
-    return str(int(slot.timestamp()))
-
-
-def _delivery(claimed: Claimed, context: Context) -> Delivery:
+def _delivery(claimed: Claimed, reply: Reply) -> Delivery:
     community = claimed.community
     return Delivery(
         community.platform,
         community.workspace,
         claimed.channel,
         claimed.direct,
-        tip_reply(claimed.tip, context, direct=claimed.direct),
+        reply,
         key=f"tip:{community.workspace}:{claimed.channel}:{slot_mark(claimed.slot)}",
         slot=claimed.slot,
         claim=claimed.claim,
-    )
-
-
-def _claimed(delivery: Delivery) -> Claimed:
-    assert delivery.slot is not None
-    community = Community(delivery.platform, delivery.workspace)
-    return Claimed(community, delivery.channel, delivery.direct, delivery.slot, "", delivery.claim)
-
-
-def _word(told: Told, context: Context) -> Delivery:
-    """What its owner is told of a tip that is in doubt, or of a subscription that rests."""
-    texts, about = context.texts, told.about
-    community, slot = about.community, slot_mark(about.slot)
-    place = (
-        community.workspace,
-        about.channel,
-    )  # direct messages are of no server: say which
-    where = named_place(about.channel, context, direct=about.direct)
-    if told.state == "unknown":
-        said = texts("tips.unknown", slot=f"{about.slot:%Y-%m-%d %H:%M} UTC", channel=where)
-        buttons = (
-            Button(texts.words("tips.again.label"), Action("tips.again", (*place, slot))),
-            Button(texts.words("tips.there.label"), Action("tips.there", (*place, slot))),
-        )
-    else:
-        said = texts(f"tips.paused.{told.reason}", channel=where)
-        resume = Button(texts.words("tips.resume.label"), Action("tips.return", place))
-        buttons = (resume, Button(texts.words("tips.list.label"), Action("tips.list")))
-    blocks = (Paragraph(said), Buttons(buttons))
-    return Delivery(
-        community.platform,
-        community.workspace,
-        told.person,
-        direct=True,
-        reply=Reply(blocks, texts.words("tips.word_summary"), place=Direct()),
-        key=f"word:{community.workspace}:{about.channel}:{slot}:{told.state}",
     )

@@ -12,7 +12,7 @@ from bot.domain.tips.choice import Chosen, Posted
 from bot.domain.tips.course import Post, Taker, course, recalled
 from bot.domain.tips.schedule import next_slot
 from bot.library.library import Library
-from bot.store.deliveries import LATE
+from bot.store.course import LATE
 from bot.store.tips import Subscription
 
 

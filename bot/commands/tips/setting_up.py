@@ -9,8 +9,9 @@ from bot.commands.command import Context
 from bot.commands.tips.barriers import barrier, look_again
 from bot.commands.tips.form import open_form, way_back
 from bot.commands.tips.places import CONFIRMED, Place, asked_place, place_of, place_words, told
-from bot.commands.tips.posting import local, schedule_of
+from bot.commands.tips.posting import schedule_of
 from bot.commands.tips.preview import first_tip
+from bot.commands.tips.telling import local
 from bot.commands.tips.words import Wanted, subscription_of, wanted_of
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Button, Buttons, Divider, Note, Paragraph, Style

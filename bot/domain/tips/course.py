@@ -33,17 +33,24 @@ class Post:
         slot: when, in UTC.
         chosen: None when the pool is empty.
         next: when the next one is due.
+        pool: how many tips there are to choose from.
+        left: how many of them the round still has after this one.
     """
 
     slot: datetime
     chosen: Chosen | None
     next: datetime
+    pool: int
+    left: int
 
 
 def post(taker: Taker, posted: Posted, slot: datetime, library: Library) -> Post:
     """What a slot brings to a place that had so much."""
     tips = pool(library, taker.tags, slot.date())
-    return Post(slot, choose(tips, posted, taker.place), next_slot(taker.schedule, slot))
+    chosen = choose(tips, posted, taker.place)
+    used = posted.used if chosen is None else posted.after(chosen).used
+    left = len(tips.keys() - used)
+    return Post(slot, chosen, next_slot(taker.schedule, slot), len(tips), left)
 
 
 def course(taker: Taker, posted: Posted, slot: datetime, library: Library) -> Iterator[Post]:

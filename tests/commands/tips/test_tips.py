@@ -11,7 +11,8 @@ import pytest
 from bot.dialogue.access import HOPELESS, Access, Barrier, Outlet
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Bullets, Paragraph
-from bot.dialogue.delivery import Paused
+from bot.dialogue.delivery import Paused, Sent
+from bot.dialogue.plain import plain
 from bot.dialogue.reply import Audience, Outcome, Reply
 from bot.dialogue.request import LINE, Origin, Request, User
 from bot.dialogue.spans import Channel, Span
@@ -143,8 +144,9 @@ def test_a_channel_is_named_so_that_each_platform_shows_its_name(ada: Chat) -> N
     assert Channel("C2") in _spans(ada.say("tips list").reply)
     due = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
     (delivery,) = ada.service.claim(frozenset({"slack"}), due)
-    assert ada.service.begin(delivery, due)
-    (word,) = ada.service.settle(delivery, Paused("gone"), due)
+    assert ada.service.begin([delivery], due)
+    ada.service.settle([(delivery, Paused("gone"))], due)
+    (word,) = ada.service.claim(frozenset({"slack"}), due)
     assert Channel("C2") in _spans(word.reply)
     assert Channel("C2") in _spans(ada.say("tips list").reply)
 
@@ -237,10 +239,13 @@ def test_a_tip_in_doubt_is_settled_by_its_owner_from_wherever_the_word_came(ada:
     ada.say("tips on daily 09:00 UTC").press("Confirm")
     due = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
     (delivery,) = ada.service.claim(frozenset({"slack"}), due)
-    assert ada.service.begin(delivery, due)
+    assert ada.service.begin([delivery], due)
     dead = due + timedelta(minutes=2)
     (word,) = ada.service.claim(frozenset({"slack"}), dead)
     assert (word.channel, word.direct, word.slot) == ("UADA", True, None)
+    assert "Wed 25 Nov 2026, 09:00 (UTC)" in plain(word.reply)
+    assert ada.service.begin([word], dead)
+    ada.service.settle([(word, Sent("1"))], dead)
     again, there = (press.action for press in word.reply.blocks[1].buttons)  # type: ignore[union-attr]
     assert bob.do(again).reply.outcome is Outcome.REFUSED
     direct = replace(ada, origin=Origin("slack", "T1", "D1", direct=True))

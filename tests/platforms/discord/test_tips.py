@@ -25,7 +25,7 @@ async def _due(here: World):  # type: ignore[no-untyped-def]
     due = here.service.next_due(DISCORD)
     assert due is not None
     (tip,) = here.service.claim(DISCORD, due)
-    assert here.service.begin(tip, due)
+    assert here.service.begin([tip], due)
     return tip
 
 

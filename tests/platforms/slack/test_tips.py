@@ -134,7 +134,7 @@ async def test_a_tip_that_is_set_up_and_confirmed_arrives_in_its_channel(
     due = service.next_due(SLACK)
     assert due is not None
     (tip,) = service.claim(SLACK, due)
-    assert service.begin(tip, due)
+    assert service.begin([tip], due)
     assert await work.bot.deliver(tip)
     posted = await work.slack.next("chat.postMessage")
     assert posted["channel"] == "C1"

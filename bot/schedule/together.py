@@ -1,0 +1,54 @@
+"""Work on the database that arrives while the database is at work: done in one go, as soon as it is free."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+T = TypeVar("T")
+
+
+class Aside(Protocol):
+    """Runs what touches the store where it cannot stall the loop."""
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """What the work gives; what it raises, this raises."""
+
+
+class Together(Generic[Item, Result]):
+    """Nothing waits for company: a first item goes alone, what comes meanwhile goes together.
+
+    Args:
+        work: one transaction for all items; each of them gets what it gives, or what it raises.
+    """
+
+    def __init__(self, pool: Aside, work: Callable[[list[Item]], Result]) -> None:
+        self._pool = pool
+        self._work = work
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._running: asyncio.Task[None] | None = None
+
+    async def do(self, item: Item) -> Result:
+        """Have it done; gives what the transaction gave that it was done in."""
+        done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, done))
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run())
+        return await done
+
+    async def _run(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            items = [item for item, _ in batch]
+            doing = asyncio.ensure_future(self._pool.aside(lambda items=items: self._work(items)))  # type: ignore[misc]
+            await asyncio.wait((doing,))
+            for _, done in batch:
+                if done.done():
+                    continue  # whoever waited was told to stop
+                if (error := doing.exception()) is not None:
+                    done.set_exception(error)
+                else:
+                    done.set_result(doing.result())

@@ -1,0 +1,141 @@
+"""Rows that are messages to send: tips, and words about them. Each is claimed by one process, sent, settled.
+
+    new -> claimed -> sending -> sent | failed (tried again) | unknown | skipped
+
+A process that dies leaves a lease. What it had claimed and not begun to send is claimed again; what it was
+sending may stand there: it is sent again only where the platform takes the same key once, else it is
+unknown. `due_at` says when to look at a row again; a row without it is over and done with. Each method is a
+step inside the transaction of whoever calls it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, bindparam, func, select, update
+from sqlalchemy.sql import Select
+
+from bot.store.tips import Done
+
+LEASE = timedelta(seconds=60)
+REPEATED = timedelta(minutes=2)
+"""So long a platform that knows keys surely remembers one."""
+REPEAT_AFTER = timedelta(seconds=10)
+
+
+class Outbox:
+    """The steps on the rows of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._of_claim = (table.c.claim == bindparam("of_claim"), table.c.claim != "")
+        self._of_key = [column == bindparam(f"of_{column.name}") for column in table.primary_key]
+
+    def due(self, wanted: Select[Any], platform: str, now: datetime, limit: int) -> Select[Any]:
+        """The same selection, of rows that are due and that no other transaction looks at; soonest first."""
+        t = self._table.c
+        return (
+            wanted.where(t.platform == platform, t.due_at <= now)
+            .order_by(t.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=self._table)
+        )
+
+    def next(self, platform: str) -> Any:
+        """When the next of a platform's rows is due, as part of a selection."""
+        t = self._table.c
+        found = select(t.due_at).where(t.platform == platform, t.due_at.is_not(None))
+        return found.order_by(t.due_at).limit(1).scalar_subquery()
+
+    def lease(self, connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> list[str]:
+        """Claim rows; the claims, one a row."""
+        claims = [new_claim() for _ in rows]
+        if rows:
+            wanted = (
+                update(self._table)
+                .where(*self._of_key)
+                .values(state="claimed", claim=bindparam("to_claim"), due_at=now + LEASE, at=now)
+            )
+            keys = (self._key(row) for row in rows)
+            named = [{**key, "to_claim": claim} for key, claim in zip(keys, claims, strict=True)]
+            connection.execute(wanted, named)
+        return claims
+
+    def begin(self, connection: Connection, claims: Collection[str], now: datetime) -> frozenset[str]:
+        """Say that the sending begins; the claims that were not lost meanwhile: only these may be sent."""
+        t = self._table.c
+        begun = connection.scalars(
+            update(self._table)
+            .where(t.claim.in_(claims), t.claim != "", t.state == "claimed")
+            .values(state="sending", due_at=now + LEASE, at=now, begun_at=func.coalesce(t.begun_at, now))
+            .returning(t.claim)
+        )
+        return frozenset(begun)
+
+    def give_back(self, connection: Connection, claims: Collection[str], now: datetime) -> None:
+        """Let anybody claim what was not begun."""
+        t = self._table.c
+        connection.execute(
+            update(self._table)
+            .where(t.claim.in_(claims), t.claim != "", t.state == "claimed")
+            .values(claim="", due_at=now)
+        )
+
+    def sent(self, connection: Connection, done: Sequence[Done], now: datetime) -> None:
+        """They stand there; so does one that was thought lost meanwhile."""
+        if done:
+            wanted = (
+                update(self._table)
+                .where(*self._of_claim)
+                .values(
+                    state="sent", message=bindparam("to_message"), claim="", due_at=None, reason="", at=now
+                )
+            )
+            named = [{"of_claim": one.claim, "to_message": one.message} for one in done]
+            connection.execute(wanted, named)
+
+    def held(self, connection: Connection, claim: str) -> Row[Any] | None:
+        """The row of a claim; None when it was lost."""
+        t = self._table.c
+        wanted = select(self._table).where(t.claim == claim, t.claim != "")
+        wanted = wanted.where(t.state.in_(("claimed", "sending"))).with_for_update()
+        return connection.execute(wanted).one_or_none()
+
+    def settle(self, connection: Connection, row: Row[Any], now: datetime, **values: Any) -> None:
+        """Write what became of a row."""
+        settled = {"claim": "", "due_at": None, "at": now, **values}
+        connection.execute(update(self._table).where(*self._of_key).values(settled), self._key(row))
+
+    def again(self, connection: Connection, row: Row[Any], now: datetime, at: datetime, reason: str) -> None:
+        """Try a row again, which this try surely did not send."""
+        if doubted_before(row):
+            self.repeat(connection, row, now, at, reason)
+        else:
+            self.settle(connection, row, now, state="failed", due_at=at, reason=reason, begun_at=None)
+
+    def repeat(self, connection: Connection, row: Row[Any], now: datetime, at: datetime, reason: str) -> None:
+        """Try a row again, under the same key, which may stand there."""
+        self.settle(connection, row, now, state="sending", due_at=at, reason=reason)
+
+    def _key(self, row: Row[Any]) -> dict[str, Any]:
+        return {f"of_{column.name}": row._mapping[column.name] for column in self._table.primary_key}
+
+
+def new_claim() -> str:
+    """A claim that is nobody else's."""
+    return secrets.token_hex(8)
+
+
+def doubted_before(row: Row[Any]) -> bool:
+    """Whether a try before the one that a claim was for may have sent a row."""
+    return row.begun_at is not None and bool(row.begun_at != row.at)
+
+
+def in_doubt(row: Row[Any], now: datetime, repeats: Collection[str]) -> bool:
+    """Whether a row may stand there already and must not be sent again."""
+    if row.begun_at is None:
+        return False
+    return row.platform not in repeats or now - row.begun_at >= REPEATED
