@@ -11,7 +11,7 @@ from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.commands import COMMANDS
-from bot.dialogue.delivery import Paused
+from bot.dialogue.delivery import Paused, Sent
 from bot.errors import NotSent
 from bot.platforms.discord.delivering import deliver
 from bot.platforms.discord.platform import Access
@@ -231,8 +231,9 @@ async def test_tips_that_rest_come_back_from_a_direct_message_only_where_the_bot
         await press(here.boss, shown.response, "Confirm")
         tip = await _due(here)
         _allow(here, here.hall, deny=SEND)
-        (word,) = here.service.settle(tip, Paused("forbidden"), NOON)
-        await deliver(here.env.bot, word)
+        here.service.settle([(tip, Paused("forbidden"))], NOON)
+        (word,) = here.service.claim(DISCORD, NOON)
+        here.service.settle([(word, Sent(await deliver(here.env.bot, word)))], NOON)
         told = here.boss.user.dm_channel.last_message
         barred = await press(here.boss.user, told, "Resume")
         assert f"I may not post in <#{here.hall.id}> yet" in text(barred.response)
