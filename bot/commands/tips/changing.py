@@ -32,15 +32,27 @@ def off(request: Request, context: Context) -> Reply:
 def pause(request: Request, context: Context) -> Reply:
     """Let tips rest until a day, or until somebody resumes them."""
     place, subscription = _existing(request, context)
-    store, said = context.store.subscriptions, request.inputs.get("until", "").strip()
+    said = request.inputs.get("until", "").strip()
     if not said:
+        store = context.store.subscriptions
         store.set_due(subscription.community, place.channel, None, paused="asked", until=None)
-        return told("tips.is_paused", place, request, context, date="")
-    until = day_to_come(said, request.received_at, subscription.zone)
+        return told("tips.is_resting", place, request, context)
+    date = rest(subscription, said, request.received_at, context)
+    return told("tips.is_paused", place, request, context, date=date)
+
+
+def rest(subscription: Subscription, said: str, now: datetime, context: Context) -> str:
+    """Let tips rest until the day that is said; gives when the next one comes.
+
+    Raises:
+        Refusal: when it is no day to come.
+    """
+    until = day_to_come(said, now, subscription.zone)
     begin = datetime.combine(until, time(), ZoneInfo(subscription.zone)) - timedelta(minutes=1)
-    due = next(slots(schedule_of(subscription), max(begin.astimezone(UTC), request.received_at)))
-    store.set_due(subscription.community, place.channel, due, paused="", until=until)
-    return told("tips.is_paused", place, request, context, date=local(due, subscription.zone))
+    due = next(slots(schedule_of(subscription), max(begin.astimezone(UTC), now)))
+    store = context.store.subscriptions
+    store.set_due(subscription.community, subscription.channel, due, paused="", until=until)
+    return local(due, subscription.zone)
 
 
 def resume(request: Request, context: Context) -> Reply:

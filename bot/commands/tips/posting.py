@@ -40,12 +40,12 @@ def claim(context: Context, platforms: frozenset[str], now: datetime, most: int)
         return Pick(found.chosen.tip, found.chosen.round, found.next, few)
 
     @cache
-    def shown(tip: str, direct: bool) -> Reply:
-        return tip_reply(tip, context, direct=direct)
+    def shown(tip: str, own: str | None) -> Reply:
+        return tip_reply(tip, context, own)
 
     claimed, words = context.store.deliveries.claim(now, platforms, REPEATS, chosen, most)
     return [
-        *(_delivery(one, shown(one.tip, one.direct)) for one in claimed),
+        *(_delivery(one, shown(one.tip, one.community.workspace if one.direct else None)) for one in claimed),
         *(word(one, context) for one in words),
     ]
 
@@ -106,13 +106,18 @@ def _few(found: Post) -> Few | None:
     return Few(found.pool, "") if found.pool < FEW else Few(found.left, str(found.chosen.round))
 
 
-def tip_reply(tip_id: str, context: Context, *, direct: bool = False) -> Reply:
-    """A tip as a channel gets it: the tip, its source, and the way to its card."""
+def tip_reply(tip_id: str, context: Context, own: str | None = None) -> Reply:
+    """A tip as a channel gets it: the tip, its source, and the way to its card.
+
+    Args:
+        own: the workspace in which a person set it up to come by direct message.
+    """
     texts, tip = context.texts, context.library.tips[tip_id]
     card = (mark(tip.card),)
     buttons = (
         Button(texts.words("tips.read.label"), Action("card.show", card)),
         Button(texts.words("tips.helpful.label"), Action("card.helpful", card)),
+        *(_own_buttons(own, context) if own is not None else ()),
     )
     source = named(context.library.sources[tip.source])
     blocks = (
@@ -122,9 +127,18 @@ def tip_reply(tip_id: str, context: Context, *, direct: bool = False) -> Reply:
         Buttons(buttons),
     )
     summary = texts.words("tips.heading")
-    if direct:
+    if own is not None:
         return Reply(blocks, summary, place=Direct())
     return Reply(blocks, summary, audience=Audience.EVERYONE)
+
+
+def _own_buttons(workspace: str, context: Context) -> tuple[Button, ...]:
+    """What else stands under a person's own tip; a direct message is of no server, so they say which."""
+    texts = context.texts
+    return (
+        Button(texts.words("tips.snooze.label"), Action("tips.snooze", (workspace,))),
+        Button(texts.words("tips.stop.label"), Action("tips.stop", (workspace,))),
+    )
 
 
 def schedule_of(subscription: Subscription) -> Schedule:

@@ -11,6 +11,7 @@ from bot.commands.tips.places import posts
 from bot.commands.tips.preview import preview
 from bot.commands.tips.reading import read_on, read_pause, read_place
 from bot.commands.tips.setting_up import confirm, look, set_up
+from bot.commands.tips.snoozing import snooze, stop, until_form
 from bot.commands.tips.suggesting import (
     suggest_tags,
     suggest_time,
@@ -58,6 +59,9 @@ TIPS = Command(
         "there": it_is_there,
         "return": come_back,
         "mend": reopen_form,
+        "snooze": snooze,
+        "until": until_form,
+        "stop": stop,
     },
     needs=frozenset({Need.ZONE}),
     posts=posts,

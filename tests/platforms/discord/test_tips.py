@@ -16,6 +16,7 @@ from bot.errors import NotSent
 from bot.platforms.discord.delivering import deliver
 from bot.platforms.discord.platform import Access
 from bot.service import Service
+from bot.store.community import Community
 from tests.platforms.discord.world import NOON, World, build, labels, press, text, world
 
 DISCORD = frozenset({"discord"})
@@ -52,7 +53,14 @@ async def test_a_members_own_tip_comes_by_direct_message(tmp_path: Path) -> None
         shown = await here.ann.slash(here.hall, "career tips on", **typed)
         await press(here.ann, shown.response, "Confirm")
         await deliver(here.env.bot, await _due(here))
-        assert "A tip for today" in text(here.ann.user.dm_channel.last_message)
+        tip = here.ann.user.dm_channel.last_message
+        assert labels(tip) == ["Read the card", "Helpful?", "Snooze", "Stop"]
+        asked = await press(here.ann.user, tip, "Snooze")
+        rests = await press(here.ann.user, asked.response, "A week")
+        assert "The next tip comes to your own messages at" in text(rests.response)
+        ended = await press(here.ann.user, tip, "Stop")
+        assert "No more tips" in text(ended.response)
+        assert here.service.context.store.subscriptions.all(Community("discord", str(here.guild.id))) == []
 
 
 async def test_each_word_takes_its_own_options_and_no_others(tmp_path: Path, service: Service) -> None:
