@@ -78,46 +78,54 @@ def _thin_tags(library: Library, document: Document) -> Iterator[Problem]:
 
 def _twin_tips(library: Library, folder: Path, documents: Mapping[Path, Document]) -> Iterator[Problem]:
     """Tips that say nearly the same, at the later of the two."""
-    places = {
-        part["id"]: (documents[file], index)
+    places = _tip_places(folder, documents)
+    for one, other in alike(library.tips.values()):
+        file, index = places[other.id]
+        yield documents[file].problem((index, "text"), f"says nearly the same as the tip {one.id!r}")
+
+
+def _tip_places(folder: Path, documents: Mapping[Path, Document]) -> dict[str, tuple[Path, int]]:
+    """In which file each tip stands, and as which of its list."""
+    return {
+        part["id"]: (file, index)
         for file in sorted(documents)
         if file.parent == folder / "tips"
         for index, part in enumerate(documents[file].data)
     }
-    for one, other in alike(library.tips.values()):
-        document, index = places[other.id]
-        yield document.problem((index, "text"), f"says nearly the same as the tip {one.id!r}")
 
 
-Claim = tuple[str, tuple[str, ...], str, tuple[str, ...]]
+Claim = tuple[Path, tuple[str | int, ...], str, tuple[str, ...]]
 """A file, the path of a field in it, what stands there, and the keys of the sources it may rest on."""
 
 
-def _claims(library: Library) -> Iterator[Claim]:
+def _claims(library: Library, folder: Path, documents: Mapping[Path, Document]) -> Iterator[Claim]:
     """What may hold figures. What to try is ours and claims nothing; cells stand above their source."""
     for name, card in library.cards.items():
-        file, sources = f"cards/{name}.yaml", card.sources
+        file, sources = folder / f"cards/{name}.yaml", card.sources
         yield file, ("answer",), " ".join(words(paragraph.spans) for paragraph in card.answer), sources
         yield file, ("good_for",), words(card.good_for), sources
         yield file, ("not_for",), words(card.not_for), sources
     for name, comparison in library.comparisons.items():
-        yield f"comparisons/{name}.yaml", ("verdict",), words(comparison.verdict), (comparison.source,)
+        file, sources = folder / f"comparisons/{name}.yaml", (comparison.source,)
+        yield file, ("verdict",), words(comparison.verdict), sources
     for name, assessment in library.assessments.items():
-        file, sources = f"assessments/{name}.yaml", (assessment.source,)
+        file, sources = folder / f"assessments/{name}.yaml", (assessment.source,)
         for result, verdict in assessment.results.items():
             yield file, ("results", result, "says"), words(verdict.says), sources
         if assessment.context:
             yield file, ("context",), words(assessment.context), sources
+    for tip, (file, index) in _tip_places(folder, documents).items():
+        yield file, (index, "text"), words(library.tips[tip].text), (library.tips[tip].source,)
 
 
 def _figures(library: Library, folder: Path, documents: Mapping[Path, Document]) -> Iterator[Problem]:
     """Sentences with a figure that name nobody."""
-    for file, where, text, sources in _claims(library):
+    for file, where, text, sources in _claims(library, folder, documents):
         known = [library.sources[source] for source in sources]
         for sentence in unnamed(text, known):
             names = " or ".join(source.by for source in known)
             message = f"a figure without a name: say in this sentence that it is {names}'s, or {OUR_OWN}"
-            yield documents[folder / file].problem(where, f"{message}: {_short(sentence)}")
+            yield documents[file].problem(where, f"{message}: {_short(sentence)}")
 
 
 def _unanswered(library: Library, folder: Path, commands: Collection[str]) -> Iterator[Problem]:

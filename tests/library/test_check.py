@@ -135,16 +135,20 @@ def test_a_figure_with_its_name_and_a_number_that_claims_nothing_are_left_alone(
     assert said(folder) == ([], [])
 
 
-def test_a_figure_in_a_verdict_or_an_assessment_needs_its_name_too(tmp_path: Path) -> None:
+def test_a_figure_in_a_verdict_an_assessment_or_a_tip_needs_its_name_too(tmp_path: Path) -> None:
     folder = tmp_path / "content"
     shutil.copytree(small.REAL, folder)
     quiz = "assessments/research-or-engineering.yaml"
     small.change(folder, quiz, "people whom juyang.co's author reached, 20 %", "people asked, 20 %")
     small.change(folder, "comparisons/sectors.yaml", "verdict: >-\n", "verdict: >-\n  In 3 of 4 themes.\n")
+    small.change(
+        folder, "tips/risk.yaml", "The author of nirantk.com took a 75 % cut", "Somebody took a 75 % cut"
+    )
     warnings = said(folder)[1]
     assert [re.sub(r":\d+:\d+ ", " ", warning).split(" a figure")[0] for warning in warnings] == [
         f"{quiz} context:",
         "comparisons/sectors.yaml verdict:",
+        "tips/risk.yaml 4.text:",
     ]
 
 
