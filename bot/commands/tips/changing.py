@@ -86,7 +86,9 @@ def resumed(place: Place, subscription: Subscription, request: Request, context:
         return _still_barred(barred, place, request, context)
     due = next(slots(schedule_of(subscription), request.received_at))
     context.store.subscriptions.set_due(subscription.community, place.channel, due, paused="", until=None)
-    return told("tips.is_resumed", place, request, context, date=local(due, subscription.zone))
+    here = subscription.community == community_of(request)
+    date = local(due, subscription.zone)
+    return told("tips.is_resumed", place, request, context, here=here, date=date)
 
 
 def _still_barred(barred: Paragraph, place: Place, request: Request, context: Context) -> Reply:

@@ -1,61 +1,85 @@
-"""`/career tips list`: what is set up, when it comes next, and what did not come."""
+"""`/career tips list`: what is set up, a page at a time, and the way to change each."""
 
 from __future__ import annotations
 
 from bot.commands.command import Context
 from bot.commands.ledger import community_of
-from bot.commands.tips.places import Place, named_place, place_words
-from bot.commands.tips.telling import local
+from bot.commands.tips.describing import described
 from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Heading, Note, Paragraph
+from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Choice, Heading, Menu, Note, Paragraph
 from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
-from bot.dialogue.spans import Spans, spans
+from bot.dialogue.spans import Strong, spans
 from bot.domain.tips.choice import FEW, pool
+from bot.errors import BadAction
 from bot.store.tips import Subscription
 
-_MOST = 15
-_DOUBTFUL = ("missed", "late", "empty", "ours", "blocked")
+_PAGE = 10
 
 
 def listed(request: Request, context: Context) -> Reply:
     """A member's own and this channel's; for an admin all of the workspace's."""
-    texts, origin = context.texts, request.origin
-    everything = context.store.subscriptions.all(community_of(request))
-    own = [
-        one
-        for one in everything
-        if one.channel == request.user.id
-        or (not one.direct and (request.user.admin or one.channel == origin.channel))
-    ]
+    texts = context.texts
+    own = [one for one in context.store.subscriptions.all(community_of(request)) if _seen(one, request)]
+    pages = max(1, -(-len(own) // _PAGE))
+    page = min(_page(request), pages)
+    begin = (page - 1) * _PAGE
+    here = [*enumerate(own[begin : begin + _PAGE], begin + 1)]
     blocks: list[Block] = [Heading(texts.words("tips.list_heading"))]
-    if own:
-        blocks.append(Bullets(tuple(_line(one, request, context) for one in own[:_MOST])))
-        thin = min(len(pool(context.library, one.tags, request.received_at.date())) for one in own)
-        if thin < FEW:
-            blocks.append(Note(texts("tips.few", n=thin)))
-    else:
-        blocks.append(Paragraph(texts("tips.list_none", prefix=context.prefix)))
-    buttons = [Button(texts.words("tips.me.label"), Action("tips.on", ("me",)))]
-    if request.user.admin and not origin.direct:
-        buttons.append(Button(texts.words("tips.here.label"), Action("tips.on", ("here",))))
-    return Reply((*blocks, Buttons(tuple(buttons))), texts.words("tips.list_heading"))
+    blocks += _lines(here, request, context)
+    if left := len(own) - begin - len(here):
+        blocks.append(Note(texts("tips.list_more", n=left)))
+    blocks += _menu(here, request, context)
+    blocks.append(Buttons(_buttons(page, pages, request, context)))
+    return Reply(tuple(blocks), texts.words("tips.list_heading"), replace=bool(request.action.args))
 
 
-def _line(one: Subscription, request: Request, context: Context) -> Spans:
-    texts, place = context.texts, place_words(Place(one.channel, one.direct), request, context)
-    days = f"{one.days} {one.at} {one.zone}"
-    if one.next_due_at is None:
-        where = named_place(one.channel, context, direct=one.direct)
-        why = texts(f"tips.paused.{one.paused or 'asked'}", channel=where)
-        line = texts("tips.list_paused", place=place, days=days, why=why)
-    else:
-        line = texts("tips.list_next", place=place, days=days, date=local(one.next_due_at, one.zone))
-    last = context.store.deliveries.last(one.community, one.channel)
-    if last is None:
-        return line
-    slot, state, reason = last
-    key = "unknown" if state == "unknown" else reason
-    if key not in (*_DOUBTFUL, "unknown"):
-        return line
-    return spans(line, " ", texts(f"tips.last.{key}", date=local(slot, one.zone)))
+def _seen(one: Subscription, request: Request) -> bool:
+    return _changes(one, request) or (not one.direct and one.channel == request.origin.channel)
+
+
+def _changes(one: Subscription, request: Request) -> bool:
+    """Whether the person may change it."""
+    return one.channel == request.user.id if one.direct else bool(request.user.admin)
+
+
+def _page(request: Request) -> int:
+    match request.action.args:
+        case ():
+            return 1
+        case (digits,) if digits.isascii() and digits.isdigit() and len(digits) < 6:
+            return max(1, int(digits))
+        case _:
+            raise BadAction("a list of tips carries a page")
+
+
+def _lines(here: list[tuple[int, Subscription]], request: Request, context: Context) -> list[Block]:
+    texts = context.texts
+    if not here:
+        return [Paragraph(texts("tips.list_none", prefix=context.prefix))]
+    lines = (spans(Strong(f"{number}:"), " ", described(one, request, context)) for number, one in here)
+    blocks: list[Block] = [Bullets(tuple(lines))]
+    thin = min(len(pool(context.library, one.tags, request.received_at.date())) for _, one in here)
+    return [*blocks, Note(texts("tips.few", n=thin))] if thin < FEW else blocks
+
+
+def _menu(here: list[tuple[int, Subscription]], request: Request, context: Context) -> list[Block]:
+    """The way to each that the person may change; a menu knows no channels' names, so numbers tell them."""
+    choices = tuple(
+        Choice(f"{number}: {one.days} {one.at}", Action("tips.place", (one.channel,)))
+        for number, one in here
+        if _changes(one, request)
+    )
+    return [Menu(context.texts.words("tips.change_one.label"), choices)] if choices else []
+
+
+def _buttons(page: int, pages: int, request: Request, context: Context) -> tuple[Button, ...]:
+    words = context.texts.words
+    buttons = [Button(words("tips.me.label"), Action("tips.on", ("me",)))]
+    if request.user.admin and not request.origin.direct:
+        buttons.append(Button(words("tips.here.label"), Action("tips.on", ("here",))))
+    if page > 1:
+        buttons.append(Button(words("tips.back.label"), Action("tips.list", (str(page - 1),))))
+    if page < pages:
+        buttons.append(Button(words("tips.more.label"), Action("tips.list", (str(page + 1),))))
+    return tuple(buttons)

@@ -105,9 +105,20 @@ def named_place(channel: str, context: Context, *, direct: bool) -> Spans:
     return spans(Channel(channel) if is_channel(channel) else channel)
 
 
-def told(key: str, place: Place, request: Request, context: Context, **names: str) -> Reply:
-    """One sentence about the tips of a place, and the way to all of them."""
+def told(
+    key: str, place: Place, request: Request, context: Context, *, here: bool = True, **names: str
+) -> Reply:
+    """One sentence about the tips of a place, the way to their page and to all of them.
+
+    Args:
+        here: whether they are of the workspace that the request came from; else it has no page for them.
+    """
     texts = context.texts
     said = texts(key, place=place_words(place, request, context), **names)
-    buttons = Buttons((Button(texts.words("tips.list.label"), Action("tips.list")),))
-    return Reply((Paragraph(said), buttons), texts.words("tips.word_summary"))
+    if not here:
+        return Reply((Paragraph(said),), texts.words("tips.word_summary"))
+    buttons = [Button(texts.words("tips.list.label"), Action("tips.list"))]
+    if key != "tips.is_off":
+        page = Action("tips.place", ("me" if place.direct else place.channel,))
+        buttons.insert(0, Button(texts.words("tips.change.label"), page))
+    return Reply((Paragraph(said), Buttons(tuple(buttons))), texts.words("tips.word_summary"))

@@ -43,6 +43,19 @@ def word(told: Word, context: Context) -> Delivery:
     )
 
 
+def decisions(about: tuple[str, str, str], context: Context) -> tuple[Button, ...]:
+    """What can be said of a tip in doubt.
+
+    Args:
+        about: a workspace, a place and a slot.
+    """
+    texts = context.texts
+    return (
+        Button(texts.words("tips.again.label"), Action("tips.again", about)),
+        Button(texts.words("tips.there.label"), Action("tips.there", about)),
+    )
+
+
 def _said(told: Word, context: Context) -> Spans:
     texts, where = context.texts, named_place(told.channel, context, direct=told.direct)
     match told.matter.kind:
@@ -61,11 +74,7 @@ def _buttons(told: Word, context: Context) -> tuple[Button, ...]:
     listed = Button(texts.words("tips.list.label"), Action("tips.list"))
     match told.matter.kind:
         case "unknown":
-            at = (*place, slot_mark(told.matter.slot))
-            return (
-                Button(texts.words("tips.again.label"), Action("tips.again", at)),
-                Button(texts.words("tips.there.label"), Action("tips.there", at)),
-            )
+            return decisions((*place, slot_mark(told.matter.slot)), context)
         case "paused":
             return Button(texts.words("tips.resume.label"), Action("tips.return", place)), listed
         case _:

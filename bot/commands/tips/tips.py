@@ -7,6 +7,7 @@ from bot.commands.tips.changing import off, pause, resume, skip
 from bot.commands.tips.deciding import come_back, it_is_there, post_again
 from bot.commands.tips.form import reopen_form
 from bot.commands.tips.listing import listed
+from bot.commands.tips.managing import manage
 from bot.commands.tips.places import posts
 from bot.commands.tips.preview import preview
 from bot.commands.tips.reading import read_on, read_pause, read_place
@@ -59,6 +60,7 @@ TIPS = Command(
         "there": it_is_there,
         "return": come_back,
         "mend": reopen_form,
+        "place": manage,
         "snooze": snooze,
         "until": until_form,
         "stop": stop,
