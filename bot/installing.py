@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.platforms.checkup import Finding
+    from bot.platforms.checkup import Finding, Outlets
 
 
 def slack_manifest(settings: Settings, url: str | None) -> str:
@@ -42,15 +42,26 @@ def discord_invitation(settings: Settings, application: str | None) -> str:
     return invite_link(application)
 
 
-def checkups(settings: Settings, now: datetime) -> Iterator[AsyncIterator[Finding]]:
-    """What `career-bot doctor` looks at on each platform whose token is set."""
+def checkups(
+    settings: Settings, now: datetime, outlets: Callable[[str], Outlets]
+) -> Iterator[AsyncIterator[Finding]]:
+    """What `career-bot doctor` looks at on each platform whose token is set.
+
+    Args:
+        outlets: the channels that get tips on a platform.
+    """
     if (slack := settings.slack) is not None:
         from bot.platforms.slack import checkup as slack_checkup
 
-        yield slack_checkup.checkup(slack_access(slack), now)
+        yield slack_checkup.checkup(slack_access(slack), now, outlets("slack"))
     if (discord := settings.discord) is not None:
         from bot.platforms.discord import checkup as discord_checkup
 
         yield discord_checkup.checkup(
-            discord.token, discord.api_url, discord.gateway_url, settings.command, now
+            discord.token,
+            discord.api_url,
+            discord.gateway_url,
+            command=settings.command,
+            now=now,
+            outlets=outlets("discord"),
         )

@@ -6,11 +6,12 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from bot.app import content_folder, home_of, utc_now
+from bot.app import App, content_folder, home_of, utc_now
+from bot.cli.upcoming import outlets, upcoming
 from bot.errors import ContentError, SettingsError, StoreAway
 from bot.installing import checkups
 from bot.library.read import read
-from bot.platforms.checkup import Finding
+from bot.platforms.checkup import Finding, Outlets
 from bot.settings import Settings
 
 _WIDTH = 22
@@ -37,11 +38,16 @@ async def _told(settings: Settings) -> int:
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
-    for finding in (*_content(settings), *await asyncio.to_thread(lambda: list(_database(settings)))):
+    found: dict[str, Outlets] = {}
+    for finding in (
+        *_content(settings),
+        *await asyncio.to_thread(lambda: list(_database(settings))),
+        *await asyncio.to_thread(lambda: list(_tips(settings, found))),
+    ):
         yield finding
     if settings.slack is None and settings.discord is None:
         yield Finding("platforms", "none; run serves the local page, deploy/README.md connects one")
-    for checkup in checkups(settings, utc_now()):
+    for checkup in checkups(settings, utc_now(), lambda platform: found.get(platform, Outlets())):
         async for finding in checkup:
             yield finding
 
@@ -70,3 +76,17 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", str(error), "start the database, or mend DATABASE_URL or CAREER_BOT_DATA")
     else:
         yield Finding("database", f"{where}, tables up to date")
+
+
+def _tips(settings: Settings, found: dict[str, Outlets]) -> Iterator[Finding]:
+    """The tips to come; `found` gets the channels of each platform, to be looked at there."""
+    if settings.slack is None and settings.discord is None:
+        return
+    try:
+        app = App.build(settings)
+        context = app.service.context
+        yield from upcoming(context, utc_now())
+        found |= {platform: outlets(platform, context) for platform in ("slack", "discord")}
+        app.home.close()
+    except (ContentError, StoreAway, SettingsError):
+        return  # said already, with its mend

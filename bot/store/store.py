@@ -12,6 +12,7 @@ from bot.store.gaps import Gaps
 from bot.store.keys import Ring
 from bot.store.masks import Masks
 from bot.store.migrate import migrate
+from bot.store.overview import Overview
 from bot.store.people import People
 from bot.store.seen import SeenMessages
 from bot.store.subscriptions import Subscriptions
@@ -29,6 +30,7 @@ class Store:
         subscriptions: who gets tips.
         deliveries: tips that are due, and what became of them.
         words: what people have to know of their tips.
+        overview: tips of all communities, for whoever runs the bot.
     """
 
     def __init__(self, database: Database, ring: Ring) -> None:
@@ -41,6 +43,7 @@ class Store:
         self.subscriptions = Subscriptions(database)
         self.words = Words(database)
         self.deliveries = Deliveries(database, self.words)
+        self.overview = Overview(database)
 
     @classmethod
     def open(cls, data: Path, database_url: str | None, ring: Ring) -> Store:

@@ -155,3 +155,12 @@ class Done:
     message: str = ""
     reason: str = ""
     again: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A tip of which nobody knows whether it was posted."""
+
+    community: Community
+    channel: str
+    slot: datetime

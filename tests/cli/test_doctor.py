@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from bot.app import App, utc_now
 from bot.cli.doctor import _told
 from bot.cli.manifest import run
+from bot.dialogue.delivery import Unknown
 from bot.platforms.slack.manifest import SCOPES
 from bot.settings import Settings
+from bot.store.community import Community
+from bot.store.tips import Subscription
+from tests.platforms.discord.stub import BOT, SEND, VIEW, channel, guild, person
+from tests.platforms.discord.stub import application as discord_application
 from tests.platforms.slack.stand_in import StandIn, stand_in
 
 Told = tuple[int, str]
@@ -26,6 +36,15 @@ async def discord(application: dict[str, Any], status: int = 200) -> AsyncIterat
 
     async def known(_request: web.Request) -> web.Response:
         return web.json_response(application, status=status)
+
+    async def rest(request: web.Request) -> web.Response:
+        """What discord.py asks; it reads JSON only under exactly this type."""
+        path = request.path.removeprefix("/api/v10")
+        found = {**server(), **application.get("rest", {})}.get(path)
+        body = {"code": 10003, "message": "planted"} if found is None else found
+        code = 404 if found is None else 403 if found == FORBIDDEN else 200
+        headers = {"Content-Type": "application/json", "Via": "1.1 stub"}
+        return web.Response(body=json.dumps(body).encode(), status=code, headers=headers)
 
     async def commands(_request: web.Request) -> web.Response:
         return web.json_response([{"name": name} for name in application.get("commands", [])])
@@ -41,6 +60,7 @@ async def discord(application: dict[str, Any], status: int = 200) -> AsyncIterat
     app.router.add_get("/api/v10/applications/@me", known)
     app.router.add_get("/api/v10/applications/7/commands", commands)
     app.router.add_get("/", gateway)
+    app.router.add_get("/api/v10/{rest:.*}", rest)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -50,12 +70,45 @@ async def discord(application: dict[str, Any], status: int = 200) -> AsyncIterat
         await runner.cleanup()
 
 
+DENIED = {"id": BOT, "type": 1, "allow": "0", "deny": str(SEND)}
+FORBIDDEN = {"code": 50001, "message": "Missing Access"}
+
+
+def server() -> dict[str, Any]:
+    """What Discord's REST API tells of one server, where the bot may view and send."""
+    everyone = {
+        "id": "1000", "name": "@everyone", "permissions": str(VIEW | SEND), "position": 0, "color": 0,
+        "hoist": False, "managed": False, "mentionable": False, "flags": 0,
+    }  # fmt: skip
+    me = {"user": person(BOT, "bot"), "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "flags": 0}
+    return {
+        "/users/@me": person(BOT, "bot"),
+        "/oauth2/applications/@me": discord_application(),
+        "/guilds/1000": {**guild(), "roles": [everyone], "channels": []},
+        f"/guilds/1000/members/{BOT}": me,
+        "/channels/1001": channel(),
+    }
+
+
 class Doctor:
     """A machine with settings, looked at."""
 
     def __init__(self, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.environ = {"CAREER_BOT_DATA": str(data), "CAREER_BOT_SECRET": "s"}
         self._capsys = capsys
+
+    def with_tips(self, *places: str, **changed: Any) -> Doctor:
+        """The same machine, whose database has a subscription for each `platform workspace channel`."""
+        home = App.build(Settings.from_env(self.environ)).home
+        for place in places:
+            platform, workspace, where = place.split()
+            one = Subscription(
+                Community(platform, workspace), where, False, "UADA", "daily", "09:00", "Europe/Berlin",
+                date(2026, 11, 22), next_due_at=utc_now() + timedelta(hours=1),
+            )  # fmt: skip
+            home.store.subscriptions.put(replace(one, **changed), utc_now())
+        home.close()
+        return self
 
     async def told(self, **environ: str) -> Told:
         """The exit status and what was printed."""
@@ -143,6 +196,90 @@ async def test_each_fault_of_discord_names_its_mend(doctor: Doctor) -> None:
         status, said = await doctor.on_discord(port)
         assert status == 1
         assert "Reset Token" in said
+
+
+async def test_the_next_three_tips_and_their_channels_are_told(doctor: Doctor) -> None:
+    doctor.with_tips("slack T1 C1", "slack T1 C2").with_tips("slack T1 U9", direct=True)
+    doctor.with_tips("slack T1 C9", paused="asked", next_due_at=None)
+    async with stand_in() as slack:
+        slack.scopes = ",".join(SCOPES)
+        status, said = await doctor.on_slack(slack)
+        assert status == 0, said
+        assert len(re.findall(r"next tip +\w{3} \d\d .* \(Europe/Berlin\), slack T1 \w\d: \w", said)) == 3
+        assert "tips may be posted in 2 of 2" in said
+        assert "1 because somebody asked" in said
+
+
+async def test_a_channel_where_slack_takes_no_tips_is_a_fault(doctor: Doctor) -> None:
+    doctor.with_tips(*(f"slack T1 C{number}" for number in range(1, 5)))
+    async with stand_in() as slack:
+        slack.channels = {"C1": {"is_archived": True}, "C2": {"is_member": False}, "C3": None}
+        status, said = await doctor.on_slack(slack)
+        assert status == 1
+        assert "tips may be posted in 1 of 4" in said
+        assert "C1 in T1: it is archived" in said
+        assert "C2 in T1: the bot is not in it\n" in said
+        assert said.count("-> type /invite @career-bot there") == 2
+        slack.trouble["conversations.info"] = ["missing_scope"] * 4
+        assert "tips may be posted in 0 of 0, 4 could not be looked at" in (await doctor.on_slack(slack))[1]
+
+
+async def test_of_many_channels_some_are_looked_at(doctor: Doctor) -> None:
+    doctor.with_tips(*(f"slack T1 C{number}" for number in range(30)))
+    async with stand_in() as slack:
+        slack.scopes = ",".join(SCOPES)
+        said = (await doctor.on_slack(slack))[1]
+        assert "tips may be posted in 20 of 20, 10 more were not looked at" in said
+        assert len(slack.made("conversations.info")) == 20
+
+
+async def test_a_channel_where_discord_takes_no_tips_is_a_fault(doctor: Doctor) -> None:
+    doctor.with_tips(*(f"discord 1000 {number}" for number in (1001, 1002, 1003, 1004)), "discord 4000 4001")
+    rest = {
+        "/channels/1002": {**channel(), "id": "1002", "permission_overwrites": [DENIED]},
+        "/channels/1003": FORBIDDEN,
+        "/channels/1004": {**channel(), "id": "1004", "guild_id": "4000"},
+    }
+    async with discord({"id": "7", "name": "careers", "commands": ["career"], "rest": rest}) as port:
+        status, said = await doctor.on_discord(port)
+        assert status == 1
+        assert "tips may be posted in 1 of 5" in said
+        for fault in (
+            "1002 in 1000: the bot may not post there",
+            "allow its role under Edit Channel, Permissions: Send Messages",
+            "allow its role under Edit Channel, Permissions: View Channel",
+            "1004 in 1000: its server has no such channel any more",
+            "4001 in 4000: the bot is not in that server",
+        ):
+            assert fault in said
+
+
+async def test_tips_that_rest_or_are_in_doubt_are_named_with_the_mend(doctor: Doctor) -> None:
+    due = utc_now() - timedelta(minutes=1)
+    doctor.with_tips("slack T1 C1", next_due_at=due)
+    app = App.build(Settings.from_env(doctor.environ))
+    (tip,) = app.service.claim(frozenset({"slack"}), utc_now())
+    assert app.service.begin([tip], utc_now())
+    app.service.settle([(tip, Unknown("lost"))], utc_now())
+    app.home.close()
+    doctor.with_tips("slack T1 C2", paused="gone", next_due_at=None)
+    doctor.with_tips("slack T1 C3", paused="forbidden", next_due_at=None)
+    async with stand_in() as slack:
+        status, said = await doctor.on_slack(slack)
+        assert status == 1
+        assert "slack T1 C2: its place is gone or archived" in said
+        assert "-> let the bot in, then say /career tips resume there" in said
+        assert "slack T1 C1: posted or not, nobody knows" in said
+        assert "presses Post it now or It is there" in said
+
+
+async def test_without_a_database_or_content_the_rest_is_looked_at(doctor: Doctor) -> None:
+    async with stand_in() as slack:
+        away = "postgresql://u:p@127.0.0.1:1/none"
+        status, said = await doctor.on_slack(slack, DATABASE_URL=away)
+        assert status == 1
+        assert said.count("FAULT database") == 1
+        assert "career-bot in Work" in said
 
 
 async def test_broken_content_and_a_database_that_is_away_are_named(doctor: Doctor, tmp_path: Path) -> None:

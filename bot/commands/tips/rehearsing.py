@@ -55,17 +55,23 @@ def rehearsals(context: Context, now: datetime) -> list[Rehearsal]:
     Raises:
         StoreAway: when the database does not answer.
     """
-    store = context.store
-    return [
-        Rehearsal(
-            f"{one.community.platform} {one.community.workspace} {one.channel}",
-            taker_of(one),
-            posted_of(one, store.deliveries.peek(one)),
-            _first(one, now),
-            one.paused,
-        )
-        for one in store.subscriptions.everywhere()
-    ]
+    return [rehearsal(one, context, now) for one in context.store.subscriptions.everywhere()]
+
+
+def rehearsal(subscription: Subscription, context: Context, now: datetime) -> Rehearsal:
+    """What a subscription will get; slots that are missed by now are left out.
+
+    Raises:
+        StoreAway: when the database does not answer.
+    """
+    community = subscription.community
+    return Rehearsal(
+        f"{community.platform} {community.workspace} {subscription.channel}",
+        taker_of(subscription),
+        posted_of(subscription, context.store.deliveries.peek(subscription)),
+        _first(subscription, now),
+        subscription.paused,
+    )
 
 
 def _first(subscription: Subscription, now: datetime) -> datetime | None:

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from typing import Any
 
+import discord
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from bot.dialogue.access import Access, Barrier, Outlet
 from bot.errors import SettingsError
-from bot.platforms.checkup import Finding, clock
+from bot.platforms.checkup import PATIENCE, Finding, Outlets, clock, looked_at
+from bot.platforms.discord.addresses import pointed_at
+from bot.platforms.discord.channels import in_server
 
 _API = "https://discord.com/api/v10"
 _GATEWAY = "wss://gateway.discord.gg"
 _LIMIT = ClientTimeout(total=10)
 _PORTAL = "discord.com/developers/applications"
 _HELLO = 10
+_AWAY = (discord.DiscordException, ClientError, OSError, TimeoutError)
 
 
 async def checkup(
-    token: str, api_url: str | None, gateway_url: str | None, command: str, now: datetime
+    token: str,
+    api_url: str | None,
+    gateway_url: str | None,
+    *,
+    command: str,
+    now: datetime,
+    outlets: Outlets,
 ) -> AsyncIterator[Finding]:
-    """Look at the token, the application's settings, the commands and the gateway.
+    """Look at the token, the application's settings, the commands, the gateway and the channels of tips.
 
     Args:
         command: what people type first: `/career`.
@@ -42,6 +53,10 @@ async def checkup(
             yield _endpoint(application)
             yield await _commands(session, f"{api}/applications/{application.get('id')}/commands", command)
         yield await _gateway(session, gateway_url or _GATEWAY)
+    if status == 200 and outlets.some:
+        with pointed_at(api_url, gateway_url):
+            for finding in await _channels(token, outlets):
+                yield finding
 
 
 def _token(status: int, application: Any) -> Finding:
@@ -80,6 +95,36 @@ async def _gateway(session: ClientSession, url: str) -> Finding:
     if isinstance(hello, dict) and hello.get("op") == _HELLO:
         return Finding("Discord gateway", "greets")
     return Finding("Discord gateway", f"{url} speaks something else", "check DISCORD_GATEWAY_URL")
+
+
+async def _channels(token: str, outlets: Outlets) -> Iterator[Finding]:
+    """Whether the bot may post where tips come; discord.py, unconnected, reckons the permissions."""
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
+        try:
+            await client.login(token)
+        except _AWAY as error:
+            return iter((Finding("Discord channels", f"could not be looked at ({type(error).__name__})"),))
+        servers = {outlet.workspace for outlet in outlets.some}
+        found = {server: await _server(client, server) for server in servers}
+
+        async def look(outlet: Outlet) -> Access:
+            server = found[outlet.workspace]
+            if isinstance(server, Barrier):
+                return Access(server)
+            assert client.user is not None, "logging in tells it"
+            return await in_server(server, int(outlet.channel), client.user, PATIENCE)
+
+        return await looked_at("Discord", outlets, look)
+
+
+async def _server(client: discord.Client, number: str) -> discord.Guild | Barrier:
+    """A server with its roles; else why there is none."""
+    try:
+        return await client.fetch_guild(int(number), with_counts=False)
+    except (discord.Forbidden, discord.NotFound):
+        return Barrier.ABSENT
+    except _AWAY:
+        return Barrier.UNSEEN
 
 
 async def application_id(token: str, api_url: str | None) -> str:

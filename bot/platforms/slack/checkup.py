@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from aiohttp import ClientError
 
-from bot.platforms.checkup import Finding, clock
+from bot.dialogue.access import Access as Seen
+from bot.dialogue.access import Outlet
+from bot.platforms.checkup import PATIENCE, Finding, Outlets, clock, looked_at
+from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.channels import access
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.wire import Access, Wire, proxy_for
 
@@ -16,8 +21,8 @@ _FROM = "copy it from api.slack.com/apps, your app"
 _AGAIN = "install the app again from the manifest: career-bot manifest slack"
 
 
-async def checkup(access: Access, now: datetime) -> AsyncIterator[Finding]:
-    """Look at the tokens, the scopes and the way to Slack."""
+async def checkup(access: Access, now: datetime, outlets: Outlets) -> AsyncIterator[Finding]:
+    """Look at the tokens, the scopes, the way to Slack and the channels that get tips."""
     wire = Wire(access)
     try:
         answer, date, scopes = await _asked(wire, "auth.test", access.bot_token)
@@ -30,8 +35,15 @@ async def checkup(access: Access, now: datetime) -> AsyncIterator[Finding]:
         if answer.get("ok"):
             yield _scopes(scopes)
         yield await _way_in(wire)
+        if answer.get("ok"):
+            for finding in await looked_at("Slack", outlets, partial(_look, Calls(wire))):
+                yield finding
     finally:
         await wire.close()
+
+
+async def _look(calls: Calls, outlet: Outlet) -> Seen | None:
+    return await access(calls, outlet.channel, PATIENCE)
 
 
 def _token(answer: dict[str, Any]) -> Finding:
