@@ -18,7 +18,7 @@ _PLAIN = ("daily", "weekdays")
 
 
 def described(one: Subscription, request: Request, context: Context) -> Spans:
-    """One sentence or three: every Tuesday at 09:00 (Europe/Berlin), here. Next on Tue 01 Dec 2026."""
+    """One sentence or three: Every Tuesday at 09:00 (Europe/Berlin), here. Next on Tue 01 Dec 2026."""
     texts = context.texts
     place = place_words(Place(one.channel, one.direct), request, context)
     when = texts("tips.comes", days=rhythm(one.days, context), time=one.at, zone=one.zone, place=place)
@@ -26,7 +26,7 @@ def described(one: Subscription, request: Request, context: Context) -> Spans:
 
 
 def rhythm(days: str, context: Context) -> str:
-    """The days of a schedule in words: `every second Tuesday`."""
+    """The days of a schedule in words: `Every second Tuesday`."""
     words = context.texts.words
     if days in _PLAIN:
         return words(f"tips.rhythm.{days}")

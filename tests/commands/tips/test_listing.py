@@ -38,14 +38,14 @@ def _set_up(chat: Chat, number: int, words: str = "tuesday 09:00") -> None:
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        ("daily", "every day"),
+        ("daily", "Every day"),
         ("weekdays", "Monday to Friday"),
-        ("tue", "every Tuesday"),
-        ("mon,thu", "every Monday and Thursday"),
-        ("mon,wed,fri", "every Monday, Wednesday and Friday"),
-        ("every-second tuesday", "every second Tuesday"),
-        ("first tuesday", "the first Tuesday of the month"),
-        ("last friday", "the last Friday of the month"),
+        ("tue", "Every Tuesday"),
+        ("mon,thu", "Every Monday and Thursday"),
+        ("mon,wed,fri", "Every Monday, Wednesday and Friday"),
+        ("every-second tuesday", "Every second Tuesday"),
+        ("first tuesday", "The first Tuesday of the month"),
+        ("last friday", "The last Friday of the month"),
     ],
 )
 def test_a_rhythm_reads_as_people_say_it(days: str, said: str, service: Service) -> None:
@@ -57,7 +57,7 @@ def test_a_rhythm_reads_as_people_say_it(days: str, said: str, service: Service)
 def test_a_line_says_when_where_and_the_next_day(ada: Chat) -> None:
     _set_up(ada, 1)
     assert (
-        "1: every Tuesday at 09:00 (Europe/Berlin), to #C100. Next on Tue 01 Dec 2026."
+        "1: Every Tuesday at 09:00 (Europe/Berlin), to #C100. Next on Tue 01 Dec 2026."
         in ada.say("tips").text
     )
 
@@ -74,7 +74,7 @@ def test_a_long_list_says_how_many_more_there_are_and_has_a_page_for_each(ada: C
     assert ada.reply.replace
     assert "More" not in ada.labels
     ada.press("Back").press("Back")
-    assert "1: every Tuesday" in ada.text
+    assert "1: Every Tuesday" in ada.text
     assert ada.do(Action("tips.list", ("99",))).reply.outcome is Outcome.ANSWERED
     for crafted in (("x",), ("-1",), ("1", "2"), ("9" * 30,)):
         assert ada.do(Action("tips.list", crafted)).reply.outcome is Outcome.REFUSED
@@ -144,7 +144,7 @@ def test_members_change_only_their_own(ada: Chat) -> None:
     ada.say("tips on daily 09:00").press("Confirm")
     ada.say("tips on daily 08:00 me").press("Confirm")
     bob = replace(ada, user=User("UBOB", "Bob", zone="UTC", admin=False))
-    assert "every day at 09:00 (Europe/Berlin), here" in bob.say("tips").text
+    assert "Every day at 09:00 (Europe/Berlin), here" in bob.say("tips").text
     assert bob.labels == ["Tips for me"]
     for where in ("C1", "UADA", "here"):
         for verb in ("place", "pause", "resume", "skip", "off"):

@@ -132,7 +132,7 @@ def test_the_list_shows_members_their_own_and_admins_all_of_their_workspace(ada:
     ada.say("tips on tuesday 09:00 <#C2|random>").press("Confirm")
     bob.say("tips on daily 08:00 me").press("Confirm")
     assert "C2" not in bob.say("tips list").text
-    assert "every day at 08:00 (America/New_York), to your own messages" in bob.text
+    assert "Every day at 08:00 (America/New_York), to your own messages" in bob.text
     assert "C2" in ada.say("tips list").text
     elsewhere = replace(ada, origin=replace(HERE, workspace="T2"))
     assert "No tips are set up" in elsewhere.say("tips list").text
