@@ -9,7 +9,7 @@ import pytest
 
 from bot.commands.tips.describing import rhythm
 from bot.dialogue.action import Action
-from bot.dialogue.delivery import Paused
+from bot.dialogue.delivery import Paused, Sent
 from bot.dialogue.plain import plain
 from bot.dialogue.reply import Form, Outcome
 from bot.dialogue.request import Origin, User
@@ -138,6 +138,18 @@ def test_a_tip_in_doubt_is_said_and_settled_on_the_page(ada: Chat) -> None:
     assert page.labels[:2] == ["Post it now", "It is there"]
     assert "settles it" in page.press("It is there").text
     assert "Post it now" not in ada.say("tips").press("1: tue").labels
+
+
+def test_a_tip_that_did_not_come_is_said_with_its_reason(ada: Chat) -> None:
+    _set_up(ada, 1)
+    ada.service.claim(SLACK, DUE + timedelta(hours=4))
+    text = ada.say("tips").text
+    assert "The tip of Tue 01 Dec 2026, 09:00 (Europe/Berlin) was skipped, since I was not running." in text
+    assert "Next on Tue 08 Dec 2026." in text
+    (tip,) = ada.service.claim(SLACK, DUE + timedelta(days=7))
+    assert ada.service.begin([tip], DUE + timedelta(days=7))
+    ada.service.settle([(tip, Sent("1"))], DUE + timedelta(days=7))
+    assert "skipped" not in ada.say("tips").text
 
 
 def test_members_change_only_their_own(ada: Chat) -> None:
