@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.measure import Row
 
-BENCHES = ("peers", "answers", "quiz", "slack", "both")
+BENCHES = ("peers", "answers", "quiz", "slack", "both", "tips")
 OUT = Path("build/bench.json")
 
 

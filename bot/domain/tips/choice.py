@@ -68,18 +68,19 @@ def choose(tips: dict[str, str], posted: Posted, channel: str) -> Chosen | None:
     if not left:
         number += 1
         left = {tip: tag for tip, tag in tips.items() if tip not in posted.recent[:1]} or tips
-    return Chosen(min(left, key=_order(left, tips, posted.recent, f"{channel}:{number}")), number)
+    best = _first_of(left, tips, posted.recent)
+    return Chosen(min(best, key=_own_order(f"{channel}:{number}")), number)
 
 
-def _order(
-    left: dict[str, str], tips: dict[str, str], recent: Sequence[str], salt: str
-) -> Callable[[str], tuple[bool, int, bytes]]:
-    """A tag that did not come lately, then the tag with the most left, then the channel's own order."""
+def _first_of(left: dict[str, str], tips: dict[str, str], recent: Sequence[str]) -> list[str]:
+    """Those of a tag that did not come lately, of them those of the tag with the most left."""
     lately = {tips.get(tip) for tip in recent[:APART]}
     stock = Counter(left.values())
+    ranks = {tip: (tag in lately, -stock[tag]) for tip, tag in left.items()}
+    best = min(ranks.values())
+    return [tip for tip, rank in ranks.items() if rank == best]
 
-    def key(tip: str) -> tuple[bool, int, bytes]:
-        tag = left[tip]
-        return tag in lately, -stock[tag], blake2b(f"{salt}:{tip}".encode(), digest_size=8).digest()
 
-    return key
+def _own_order(salt: str) -> Callable[[str], bytes]:
+    """Each channel has an order of its own, so that neighbours do not get the same tip."""
+    return lambda tip: blake2b(f"{salt}:{tip}".encode(), digest_size=8).digest()

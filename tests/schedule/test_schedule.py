@@ -3,115 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.dialogue.delivery import Delivery, Pace
 from bot.errors import NotSent
 from bot.platforms.answering import Answering
 from bot.schedule import Schedule
-from bot.service import Edition, Service
+from bot.service import Edition
 from bot.store.community import Community
 from bot.store.outbox import LEASE
-from bot.store.tips import Subscription
 from tests.chat import service_over
-
-NINE = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-WORKSPACE = Community("slack", "T1")
-
-
-@dataclass
-class Channels:
-    """Where Slack's servers would stand: takes messages, or fails as told."""
-
-    pace: Pace = field(default_factory=Pace)
-    ready: bool = True
-    took: Counter[str] = field(default_factory=Counter)
-    words: list[Delivery] = field(default_factory=list)
-    fails: dict[str, list[Exception]] = field(default_factory=dict)
-
-    async def deliver(self, delivery: Delivery) -> str:
-        waiting = self.fails.get(delivery.channel, [])
-        if waiting:
-            error = waiting.pop(0)
-            if isinstance(error, NotSent) and error.maybe:
-                self.took[delivery.channel] += 1
-            raise error
-        if delivery.slot is None:
-            self.words.append(delivery)
-        else:
-            self.took[delivery.channel] += 1
-        return "1700000000.000100"
-
-
-@dataclass
-class Slow(Channels):
-    """Takes a message, but answers only when told."""
-
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-    answers: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def deliver(self, delivery: Delivery) -> str:
-        self.begun.set()
-        await self.answers.wait()
-        return await super().deliver(delivery)
-
-
-@dataclass
-class Clock:
-    """A clock that tests set."""
-
-    now: datetime = NINE
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@dataclass
-class World:
-    """One bot on one database."""
-
-    service: Service
-    channels: Channels
-    clock: Clock
-
-    async def tick(self) -> datetime | None:
-        answering = Answering(self.service)
-        try:
-            return await Schedule(self.service, answering, {"slack": self.channels}, self.clock).tick()
-        finally:
-            answering.close()
-
-    def subscribe(self, *channels: str, due: datetime = NINE, where: Community = WORKSPACE) -> None:
-        for channel in channels:
-            self.service.context.store.subscriptions.put(
-                Subscription(
-                    where,
-                    channel,
-                    False,
-                    "UADA",
-                    "daily",
-                    "09:00",
-                    "Europe/Berlin",
-                    date(2026, 11, 1),
-                    next_due_at=due,
-                ),
-                NINE,
-            )
-
-    def last(self, channel: str) -> str:
-        found = self.service.context.store.deliveries.last(WORKSPACE, channel)
-        return "" if found is None else found[1]
-
-
-@pytest.fixture
-def world(service: Service) -> World:
-    return World(service, Channels(), Clock())
+from tests.schedule.world import NINE, WORKSPACE, Channels, Clock, Slow, World
 
 
 async def test_what_is_due_is_posted_once_and_the_next_moment_is_known(world: World) -> None:
