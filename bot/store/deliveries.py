@@ -75,10 +75,8 @@ class Deliveries:
 
     def settle(self, done: Sequence[Done], now: datetime, repeats: Collection[str]) -> None:
         """Write down what became of tips, and what their owners have to know of it."""
-        sent = [one for one in done if one.state == "sent"]
         with self._database.write() as connection:
-            self._rows.sent(connection, sent, now)
-            self._words.untell(connection, [one.claim for one in sent], now)
+            self._rows.sent(connection, [one for one in done if one.state == "sent"], now)
             for one in done:
                 row = None if one.state == "sent" else self._rows.held(connection, one.claim)
                 if row is not None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, Integer, Text, and_, column, select, values
 
-from bot.store.tables import TIP_DELIVERIES, TIP_SUBSCRIPTIONS, owned
+from bot.store.tables import TIP_DELIVERIES, owned
 from bot.store.tips import RECENT, Had, Subscription
 
-_D, _S = TIP_DELIVERIES, TIP_SUBSCRIPTIONS
+_D = TIP_DELIVERIES
+_ASKED = values(
+    column("platform", Text),
+    column("workspace", Text),
+    column("channel", Text),
+    column("since", Integer),
+    name="asked",
+)
 
 
 def had_by(connection: Connection, subscriptions: Sequence[Subscription]) -> dict[Subscription, Had]:
@@ -19,22 +26,16 @@ def had_by(connection: Connection, subscriptions: Sequence[Subscription]) -> dic
     Every round has a post, so the last posts are of as many rounds at most, and older history is not read.
     """
     of: dict[tuple[str, str, str], list[tuple[int, str]]] = defaultdict(list)
-    for platform in sorted({one.community.platform for one in subscriptions}):
-        places = [(one.community.workspace, one.channel) for one in subscriptions]
-        wanted = (
-            select(_D.c.platform, _D.c.workspace, _D.c.channel, _D.c.round, _D.c.tip)
-            .join(
-                _S,
-                (_D.c.platform == _S.c.platform)
-                & (_D.c.workspace == _S.c.workspace)
-                & (_D.c.channel == _S.c.channel),
-            )
-            .where(_S.c.platform == platform, tuple_(_S.c.workspace, _S.c.channel).in_(places))
-            .where(_D.c.round > _S.c.round - RECENT, _D.c.tip.is_not(None), _D.c.state != "skipped")
-            .order_by(_D.c.slot.desc())
-        )
-        for row in connection.execute(wanted):
-            of[row.platform, row.workspace, row.channel].append((row.round, row.tip))
+    # As rows of their own: asked for as a list of pairs, SQLite reads every subscription there is.
+    asked = _ASKED.data([(*_place(one), one.round - RECENT) for one in subscriptions]).cte("asked")
+    wanted = (
+        select(_D.c.platform, _D.c.workspace, _D.c.channel, _D.c.round, _D.c.tip)
+        .join(asked, and_(*(_D.c[name] == asked.c[name] for name in ("platform", "workspace", "channel"))))
+        .where(_D.c.round > asked.c.since, _D.c.tip.is_not(None), _D.c.state != "skipped")
+        .order_by(_D.c.slot.desc())
+    )
+    for row in connection.execute(wanted):
+        of[row.platform, row.workspace, row.channel].append((row.round, row.tip))
     return {one: _had(of[*_place(one)], one.round) for one in subscriptions}
 
 

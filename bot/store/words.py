@@ -16,14 +16,14 @@ from sqlalchemy import Connection, Row, select, update
 from bot.store.community import Community
 from bot.store.database import Database
 from bot.store.outbox import REPEAT_AFTER, Outbox, in_doubt
-from bot.store.tables import TIP_ADMINS, TIP_SUBSCRIPTIONS, TIP_WORDS, community_of, owned
+from bot.store.tables import TIP_ADMINS, TIP_DELIVERIES, TIP_SUBSCRIPTIONS, TIP_WORDS, community_of, owned
 from bot.store.tips import Done, Matter, Word
 from bot.store.upsert import insert
 
 OLD = timedelta(days=1)
 """A word that could not be said for so long is not said."""
 
-_W, _S = TIP_WORDS, TIP_SUBSCRIPTIONS
+_W, _S, _D = TIP_WORDS, TIP_SUBSCRIPTIONS, TIP_DELIVERIES
 _MATTER = ("channel", "kind", "mark")  # beside the community: what a word is about
 
 
@@ -74,14 +74,6 @@ class Words:
             row = {**community.columns, "channel": channel, "turn": 0, "direct": direct, "person": person}
             self._insert(connection, {**row, **asdict(matter)}, now)
 
-    def untell(self, connection: Connection, marks: Collection[str], now: datetime) -> None:
-        """What these words are about has settled itself: what nobody was told is not said."""
-        connection.execute(
-            update(_W)
-            .where(_W.c.mark.in_(marks), _W.c.state.in_(("new", "failed")), _W.c.due_at.is_not(None))
-            .values(state="skipped", reason="settled", due_at=None, at=now)
-        )
-
     def due(
         self, connection: Connection, platform: str, now: datetime, limit: int, repeats: Collection[str]
     ) -> list[Word]:
@@ -98,10 +90,9 @@ class Words:
             person = row.person or self._next(connection, row)
             if in_doubt(row, now, repeats):
                 self._rows.settle(connection, row, now, state="unknown", reason="died")
-            elif now - row.since > OLD or person is None:
-                reason = "nobody" if person is None else "late"
-                self._rows.settle(connection, row, now, state="skipped", reason=reason)
-            else:
+            elif why := self._idle(connection, row, person, now):
+                self._rows.settle(connection, row, now, state="skipped", reason=why)
+            elif person is not None:
                 wanted.append((row, person))
         claims = self._rows.lease(connection, [row for row, _ in wanted], now)
         for row, person in wanted:
@@ -140,6 +131,16 @@ class Words:
             kept = {name: row._mapping[name] for name in (*_MATTER, "direct", "why", "number", "slot")}
             kept |= community_of(row).columns
             self._insert(connection, {**kept, "person": person, "turn": row.turn + 1}, now)
+
+    def _idle(self, connection: Connection, row: Row[Any], person: str | None, now: datetime) -> str:
+        """Why a word is not said any more; empty while it is."""
+        if person is None:
+            return "nobody"
+        if now - row.since > OLD:
+            return "late"
+        doubt = select(_D.c.slot).where(_D.c.claim == row.mark, _D.c.claim != "", _D.c.state == "unknown")
+        told = row.kind == "unknown" and connection.execute(doubt).first() is None
+        return "settled" if told else ""
 
     def _next(self, connection: Connection, row: Row[Any]) -> str | None:
         """Who was not tried yet; of a member's own tips nobody."""
