@@ -21,18 +21,7 @@ from bot.errors import SettingsError, StoreAway
 
 FILE = "career-bot.db"
 _SQLITE_WAIT = 1.5  # seconds
-_POSTGRES_WAIT = 2  # seconds: connecting, a place in the pool, a statement
 _READERS = 8  # as many as the store's own pool has threads
-
-LINK = {
-    "connect_timeout": _POSTGRES_WAIT,
-    # A host that vanished is noticed in seconds, not in the system's hours.
-    "keepalives_idle": _POSTGRES_WAIT,
-    "keepalives_interval": 1,
-    "keepalives_count": 2,
-    "tcp_user_timeout": _POSTGRES_WAIT * 1_000,
-}
-"""How libpq looks after a connection to PostgreSQL."""
 
 
 class Database:
@@ -145,15 +134,20 @@ def _sqlite(url: URL, begin: str, size: int, patience: float) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    return create_engine(
+    from bot.store.link import PATIENCE, WAIT, Link  # and with it psycopg, which SQLite does without
+
+    engine = create_engine(
         url,
         pool_size=_READERS,
         max_overflow=0,
-        pool_timeout=_POSTGRES_WAIT,
+        pool_timeout=WAIT,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={
-            **LINK,
-            "options": f"-c statement_timeout={_POSTGRES_WAIT * 1_000} -c timezone=UTC",
-        },
+        connect_args={**PATIENCE, "options": f"-c statement_timeout={WAIT * 1_000} -c timezone=UTC"},
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, words: Any, names: Any) -> Link:
+        return Link.connect(*words, **names)
+
+    return engine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -34,6 +35,8 @@ def migrate(url: URL) -> None:
     try:
         with _TURN, database.write() as connection:
             if not database.is_sqlite:  # on SQLite BEGIN IMMEDIATE is the lock
+                link: Any = connection.connection.driver_connection
+                link.limit = _PATIENCE + 1
                 connection.execute(text(f"SET LOCAL statement_timeout = '{_PATIENCE:.0f}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             config.attributes["connection"] = connection

@@ -10,24 +10,17 @@ from __future__ import annotations
 
 import fcntl
 import os
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
-from threading import Lock, Timer
-from typing import IO, Any, Protocol
+from threading import Lock
+from typing import IO, Protocol
 
-import psycopg
 from sqlalchemy.engine import URL
 
-from bot.errors import SettingsError, StoreAway
-from bot.store.database import LINK, address
+from bot.errors import StoreAway
+from bot.store.database import address
 
 LEASE = 12.0  # seconds; whoever holds the lock asks several times in it
-_PATIENCE = 2.0  # seconds for the database's word
-# Asked by who has the lock it says so again, and the session is not idle; each time is one statement.
-_HOLD = "SELECT set_config('idle_session_timeout', %s, false), pg_try_advisory_lock(%s)"
 
 
 class _Lock(Protocol):
@@ -67,7 +60,7 @@ class Turn:
             return self._lock.hold()
 
     def release(self) -> None:
-        """Let another process have it, at once."""
+        """Let another process have it; the database is told, and not waited for."""
         with self._one:
             if self._lock is not None:
                 self._lock.release()
@@ -75,7 +68,9 @@ class Turn:
     def _on(self, url: URL) -> _Lock:
         if url.get_backend_name() == "sqlite":
             return _File(Path(f"{url.database}.{self._mark.hex()}.lock"))
-        return _Session(url, int.from_bytes(self._mark, "big", signed=True), self._lease)
+        from bot.store.session import Session  # and with it psycopg, which SQLite does without
+
+        return Session(url, int.from_bytes(self._mark, "big", signed=True), self._lease)
 
 
 class _File:
@@ -109,62 +104,3 @@ class _File:
     def _stands(self, file: IO[bytes]) -> bool:
         """Whether the file is still the one that others find: somebody may have tidied it away."""
         return self._path.exists() and os.path.samestat(os.fstat(file.fileno()), self._path.stat())
-
-
-class _Session:
-    """An advisory lock of a session on PostgreSQL."""
-
-    def __init__(self, url: URL, number: int, lease: float) -> None:
-        self._url = url
-        self._values = (str(round(lease * 1_000)), number)
-        self._connection: psycopg.Connection[Any] | None = None
-
-    def hold(self) -> bool:
-        if self._connection is not None:
-            with suppress(psycopg.Error):
-                return self._asked(self._connection)
-            self.release()  # the session has ended, and who has the lock now a new one is told
-        try:
-            self._connection = self._connected()
-            return self._asked(self._connection)
-        except psycopg.errors.UndefinedObject as error:
-            self.release()
-            raise SettingsError(
-                "DATABASE_URL: several processes need PostgreSQL 14 or newer to take turns"
-            ) from error
-        except psycopg.Error as error:
-            self.release()
-            raise StoreAway(str(error)) from error
-
-    def release(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _connected(self) -> psycopg.Connection[Any]:
-        words, names = self._url.get_dialect()().create_connect_args(self._url)
-        return psycopg.connect(*words, **{**names, **LINK}, autocommit=True)
-
-    def _asked(self, connection: psycopg.Connection[Any]) -> bool:
-        with _hung_up_on(connection, _PATIENCE):
-            row = connection.execute(_HOLD, self._values).fetchone()
-        assert row is not None
-        return bool(row[1])
-
-
-@contextmanager
-def _hung_up_on(connection: psycopg.Connection[Any], seconds: float) -> Iterator[None]:
-    """Hang up when it takes longer: for a server that froze libpq itself would wait for ever."""
-    with socket.socket(fileno=os.dup(connection.fileno())) as line:
-
-        def hang_up() -> None:
-            with suppress(OSError):  # the server was faster
-                line.shutdown(socket.SHUT_RDWR)
-
-        timer = Timer(seconds, hang_up)
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            timer.join()

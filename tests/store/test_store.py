@@ -131,3 +131,18 @@ def test_two_stores_of_one_process_open_side_by_side(tmp_path: Path) -> None:
     for store in stores:
         assert not store.seen("slack", "T1", "C1.1", NOW)
         store.close()
+
+
+def test_a_statement_that_a_frozen_server_took_is_given_up_and_the_next_one_is_answered(
+    postgresql: Server, tmp_path: Path
+) -> None:
+    """A thread that waited for ever would keep the process from ending."""
+    with closing(Store.open(tmp_path, postgresql.new_database(), RING)) as store:
+        assert not store.seen("slack", "T1", "C1-1", NOW)  # a connection lies in the pool
+        postgresql.freeze()
+        try:
+            with pytest.raises(StoreAway):
+                store.seen("slack", "T1", "C1-2", NOW)
+        finally:
+            postgresql.thaw()
+        assert store.seen("slack", "T1", "C1-1", NOW)

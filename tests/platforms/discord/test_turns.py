@@ -140,3 +140,21 @@ async def test_a_second_process_on_one_file_stands_by_and_the_last_one_needs_no_
         assert await second.until("/readyz", Discord=True) == 200
         assert (await stub.slash("privacy")).ephemeral
         assert len(stub.identified) == 3
+
+
+async def test_a_frozen_database_neither_silences_the_bot_nor_holds_up_a_stop(
+    postgresql: Server, tmp_path: Path
+) -> None:
+    places = {"DATABASE_URL": postgresql.new_database(), "CAREER_BOT_SECRET": SECRET}
+    async with running() as stub, machine(tmp_path, **places, **on_discord(stub)) as bot:
+        await bot.start()
+        await stub.until(lambda: bool(stub.sockets))
+        await stub.slash("export")  # a connection lies in the pool
+        postgresql.freeze()
+        try:
+            promised = await stub.slash("export")  # a thread waits for the database
+            assert promised.response["type"] == 5
+            assert (await stub.slash("ask", question="should I do a phd?")).response["type"] == 4
+            assert await bot.end(signal.SIGTERM) == 0
+        finally:
+            postgresql.thaw()
