@@ -85,14 +85,14 @@ class Context:
         return self.home.keys
 
 
-def for_admins(user: User) -> None:
+def for_admins(user: User, phrase: str = "service.admins_only") -> None:
     """Let admins pass.
 
     Raises:
-        Refusal: for everybody else, and for whom the platform did not tell it.
+        Refusal: for everybody else with that phrase, and for whom the platform did not tell it.
     """
     if not user.admin:
-        raise Refusal("service.admin_unseen" if user.admin is None else "service.admins_only")
+        raise Refusal("service.admin_unseen" if user.admin is None else phrase)
 
 
 Answer = Callable[[Request, Context], Reply | Form]

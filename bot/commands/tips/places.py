@@ -37,7 +37,7 @@ def place_of(request: Request, said: str) -> Place:
     """
     place = _meant(request, said)
     if not place.direct:
-        for_admins(request.user)
+        for_admins(request.user, "tips.admins_only")
     return place
 
 

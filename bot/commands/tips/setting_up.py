@@ -14,9 +14,10 @@ from bot.commands.tips.preview import first_tip
 from bot.commands.tips.telling import local
 from bot.commands.tips.words import Wanted, subscription_of, wanted_of
 from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Button, Buttons, Divider, Note, Paragraph, Style
+from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Divider, Note, Paragraph, Style
 from bot.dialogue.reply import Form, Reply
 from bot.dialogue.request import Request
+from bot.dialogue.spans import spans
 from bot.domain.tips.schedule import slots, time_of, when_of, zone_of
 from bot.errors import BadAction, DoesNotFit, Refusal
 
@@ -53,7 +54,8 @@ def confirm(request: Request, context: Context) -> Reply:
     before = store.get(community, place.channel)
     number = before.round if before is not None else 0
     store.put(replace(subscription, next_due_at=due, round=number), request.received_at)
-    return told("tips.confirmed", place, request, context, date=local(due, wanted.zone))
+    done = told("tips.confirmed", place, request, context, date=local(due, wanted.zone))
+    return replace(done, replace=True)
 
 
 def _shown(place: Place, wanted: Wanted, request: Request, context: Context) -> Reply:
@@ -61,12 +63,13 @@ def _shown(place: Place, wanted: Wanted, request: Request, context: Context) -> 
     texts, subscription = context.texts, subscription_of(request, place, wanted)
     barred, args = barrier(place, request, context), _carried(place, wanted)
     dates = islice(slots(schedule_of(subscription), request.received_at), _DATES)
-    told = "; ".join(local(slot, wanted.zone) for slot in dates)
+    when = tuple(spans(local(slot, wanted.zone)) for slot in dates)
     blocks: list[Block] = [
         Paragraph(texts("tips.first")),
         *first_tip(subscription, request, context),
         Divider(),
-        Paragraph(texts("tips.dates", dates=told, place=place_words(place, request, context))),
+        Paragraph(texts("tips.dates", place=place_words(place, request, context))),
+        Bullets(when),
     ]
     if barred is None:
         yes = Button(texts.words("tips.confirm.label"), Action("tips.confirm", args), Style.PRIMARY)

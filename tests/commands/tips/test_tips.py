@@ -49,6 +49,7 @@ def test_on_shows_the_first_tip_and_three_dates_and_keeps_nothing_before_confirm
     assert ada.reply.audience is Audience.ASKER
     assert _kept(ada, "C1") is None
     assert "The first tip comes here at Tue 01 Dec 2026, 09:00" in ada.press("Confirm").text
+    assert ada.reply.replace, "what is confirmed is not to be confirmed again"
     kept = _kept(ada, "C1")
     assert kept is not None
     assert kept.next_due_at == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -63,7 +64,8 @@ def test_the_zone_is_the_askers_when_none_is_said_else_the_workspaces_else_asked
 
 
 def test_a_channel_is_for_admins_and_oneself_for_everyone(bob: Chat) -> None:
-    assert bob.say("tips on daily 09:00").reply.outcome is Outcome.REFUSED
+    assert "yours to set: say /career tips list" in bob.say("tips on daily 09:00").text
+    assert bob.reply.outcome is Outcome.REFUSED
     assert bob.do(Action("tips.confirm", ("daily", "0900", "UTC", "C1", ""))).reply.outcome is Outcome.REFUSED
     assert "your own messages" in bob.say("tips on daily 09:00 me").text
     bob.press("Confirm")
