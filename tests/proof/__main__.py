@@ -7,7 +7,10 @@ import secrets
 import sys
 from time import perf_counter
 
-PROOFS = ("tips_killed", "gateway", "bytes", "quiz_results", "quiz_runs", "quiz_ids", "quiz_processes")
+PROOFS = (
+    *("tips_killed", "tips_restarts", "tips_outage", "tips_machine", "tips_zones", "gateway"),
+    *("bytes", "quiz_results", "quiz_runs", "quiz_ids", "quiz_processes"),
+)
 
 
 def main(arguments: list[str]) -> int:
