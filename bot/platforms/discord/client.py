@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.platforms.discord.addresses import stay
 from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.items import ITEMS, heard
+from bot.platforms.discord.limits import LONGEST, Limits
 from bot.platforms.discord.modals import filled
 from bot.platforms.discord.parse import UNREADABLE, clicked, for_a_run, line_of
 from bot.platforms.discord.presence import Presence
@@ -34,10 +35,14 @@ class Client(discord.Client):
 
     Attributes:
         presence: whether events arrive.
+        limits: what Discord slows down.
     """
 
     def __init__(self, service: Service, answers: Answers, synced: Synced, own_gateway: bool) -> None:
+        self.limits = Limits()
         super().__init__(
+            http_trace=self.limits.trace(),
+            max_ratelimit_timeout=LONGEST,
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,

@@ -149,7 +149,7 @@ class Discord:
         if self._client is None or not self.ready:
             raise NotSent("unreachable")
         async with self._answers.watched():
-            return await deliver(self._client, delivery)
+            return await deliver(self._client, delivery, self._client.limits)
 
     async def sync(self) -> None:
         """Tell Discord the commands now, whether they changed or not.

@@ -41,13 +41,15 @@ class Calls:
         anything else is not repeated, since it may have been.
 
         Args:
-            patience: seconds; a rate limit that lasts longer is the caller's to wait for.
+            patience: seconds; a rate limit that lasts longer is the caller's to wait for. Without any, one
+                that is known already is too: Slack says again how long.
 
         Raises:
             NotSent: when it did not work, or may not have.
         """
         for tries_left in reversed(range(_TRIES)):
-            await asyncio.sleep(max(0.0, self._free_at.get(method, 0.0) - time.monotonic()))
+            if patience:
+                await asyncio.sleep(max(0.0, self._free_at.get(method, 0.0) - time.monotonic()))
             try:
                 return await self._call(method, payload, limit)
             except NotSent as error:

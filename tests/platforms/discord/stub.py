@@ -25,7 +25,11 @@ VIEW, SEND = 1 << 10, 1 << 11
 
 @dataclass
 class Fault:
-    """What happens to the next call that fits: an answer in place of the real one, or none after it."""
+    """What happens to the next call that fits: an answer in place of the real one, or none after it.
+
+    Attributes:
+        scope: of a 429: `user` (one channel's bucket), `global`, or `network` for what stands before Discord.
+    """
 
     method: str
     path: str
@@ -33,6 +37,7 @@ class Fault:
     code: int = 0
     after: float = 0.0
     lost: bool = False
+    scope: str = "user"
 
 
 @dataclass
@@ -241,6 +246,8 @@ class Stub:
         match method, path.strip("/").split("/"):
             case "GET", ["users", "@me"]:
                 return _failed(Fault("", "", 401)) if self.refuse_token else _ok(person(BOT, "bot"))
+            case "GET", ["users", number]:
+                return _ok(person(number, "ann"))
             case "GET", ["oauth2", "applications", "@me"]:
                 return _ok(application())
             case "PUT", ["applications", _, "commands"]:
@@ -409,6 +416,13 @@ def _ok(body: Any) -> web.Response:
 def _failed(fault: Fault) -> web.Response:
     if fault.status == 204:
         return web.Response(status=204)
-    body = {"code": fault.code, "message": "planted", "retry_after": fault.after, "global": False}
+    everything = fault.scope == "global"
+    body = {"code": fault.code, "message": "planted", "retry_after": fault.after, "global": everything}
     headers = {"Content-Type": "application/json", "Via": "1.1 stub"}
+    if fault.status == 429:
+        headers |= {"Retry-After": f"{fault.after:g}", "X-RateLimit-Scope": fault.scope}
+    if everything:
+        headers["X-RateLimit-Global"] = "true"
+    if fault.scope == "network":  # what stands before Discord speaks no JSON
+        del headers["Via"]
     return web.Response(status=fault.status, body=json.dumps(body).encode(), headers=headers)

@@ -14,6 +14,7 @@ from bot.commands import COMMANDS
 from bot.dialogue.delivery import Paused, Sent
 from bot.errors import NotSent
 from bot.platforms.discord.delivering import deliver
+from bot.platforms.discord.limits import Limits
 from bot.platforms.discord.platform import Access
 from bot.service import Service
 from bot.store.community import Community
@@ -39,7 +40,7 @@ async def test_a_tip_that_an_admin_confirms_arrives_in_its_channel(tmp_path: Pat
         done = await press(here.boss, shown.response, "Confirm")
         assert "The first tip comes here" in text(done.response)
         tip = await _due(here)
-        number = await deliver(here.env.bot, tip)
+        number = await deliver(here.env.bot, tip, Limits())
         posted = here.hall.last_message
         assert str(posted.id) == number
         assert "A tip for today" in text(posted)
@@ -52,7 +53,7 @@ async def test_a_members_own_tip_comes_by_direct_message(tmp_path: Path) -> None
         typed: dict[str, Any] = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin", "me": True}
         shown = await here.ann.slash(here.hall, "career tips on", **typed)
         await press(here.ann, shown.response, "Confirm")
-        await deliver(here.env.bot, await _due(here))
+        await deliver(here.env.bot, await _due(here), Limits())
         tip = here.ann.user.dm_channel.last_message
         assert labels(tip) == ["Read the card", "Helpful?", "Snooze", "Stop"]
         asked = await press(here.ann.user, tip, "Snooze")
@@ -181,7 +182,7 @@ async def test_what_discord_refuses_is_told_by_its_number(tmp_path: Path, status
         tip = await _due(here)
         here.env.inject_error("POST", f"/channels/{here.hall.id}/messages", status=status, code=code)
         with pytest.raises(NotSent) as told:
-            await deliver(here.env.bot, tip)
+            await deliver(here.env.bot, tip, Limits())
         assert (told.value.reason, told.value.maybe) == (str(code), False)
 
 
@@ -218,7 +219,7 @@ async def test_a_permission_that_is_missing_is_named_until_it_is_granted(
         mended = await press(here.boss, shown.response, "Look again")
         assert labels(mended.response) == ["Confirm"]
         await press(here.boss, mended.response, "Confirm")
-        number = await deliver(here.env.bot, await _due(here))
+        number = await deliver(here.env.bot, await _due(here), Limits())
         assert str(channel.last_message.id) == number
 
 
@@ -241,7 +242,7 @@ async def test_tips_that_rest_come_back_from_a_direct_message_only_where_the_bot
         _allow(here, here.hall, deny=SEND)
         here.service.settle([(tip, Paused("forbidden"))], NOON)
         (word,) = here.service.claim(DISCORD, NOON)
-        here.service.settle([(word, Sent(await deliver(here.env.bot, word)))], NOON)
+        here.service.settle([(word, Sent(await deliver(here.env.bot, word, Limits())))], NOON)
         told = here.boss.user.dm_channel.last_message
         barred = await press(here.boss.user, told, "Resume")
         assert f"I may not post in <#{here.hall.id}> yet" in text(barred.response)

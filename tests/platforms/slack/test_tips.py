@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import NotSent
+from bot.platforms.answering import Answering
+from bot.schedule import Schedule
 from bot.service import Service
 from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import Workspace, pressable
 from tests.platforms.slack.stand_in import Json
+from tests.schedule.world import NINE, Channels, Clock, Hours, World
 
 SLACK = frozenset({"slack"})
 ON = "tips on daily 09:00"
@@ -203,3 +206,38 @@ async def test_an_admin_reads_channels_by_their_names(work: Workspace) -> None:
         for part in block["elements"]
         for element in part["elements"]
     ]
+
+
+async def test_a_rate_limit_holds_tips_as_long_as_slack_says_and_no_call_is_made_before(
+    work: Workspace, service: Service
+) -> None:
+    """The schedule over the real client: two channels due, Slack says 40 seconds to the first."""
+    hours = Hours()
+    World(service, Channels(), Clock()).subscribe("C1", "C2")
+    work.slack.trouble["chat.postMessage"] = [(429, {"Retry-After": "40"})]
+    answering = Answering(service)
+    schedule = Schedule(service, answering, {"slack": work.bot}, hours.now)
+    assert await schedule.tick() == NINE + timedelta(seconds=40)
+    assert len(work.slack.made("chat.postMessage")) == 1
+    hours.passed = 39.0
+    await schedule.tick()
+    assert len(work.slack.made("chat.postMessage")) == 1
+    hours.passed = 40.0
+    await schedule.tick()
+    answering.close()
+    posted = [call["channel"] for call in work.slack.made("chat.postMessage")[1:]]
+    assert sorted(posted) == ["C1", "C2"]
+
+
+async def test_a_channel_that_slack_restricts_rests_and_its_owner_is_told_in_slack(
+    work: Workspace, service: Service
+) -> None:
+    World(service, Channels(), Clock()).subscribe("C1")
+    work.slack.trouble["chat.postMessage"] = ["restricted_action_read_only_channel"]
+    answering = Answering(service)
+    await Schedule(service, answering, {"slack": work.bot}, lambda: NINE).tick()
+    answering.close()
+    tip, word = work.slack.made("chat.postMessage")
+    assert (tip["channel"], word["channel"]) == ("C1", "UADA")
+    assert "I may not post in" in word["text"]
+    assert "Resume" in pressable(word["blocks"])
