@@ -50,10 +50,15 @@ def reopen_form(request: Request, context: Context) -> Form:
 
 def way_back(refusal: Refusal, place: Place, request: Request, context: Context) -> Reply:
     """The sentence for what cannot be, and a button to the form with all that was said."""
+    return refused(refusal, reopening(_said(request.inputs, _where(place))), context)
+
+
+def refused(refusal: Refusal, back: Action, context: Context) -> Reply:
+    """The sentence for what cannot be, and the way back to the form that asked."""
     texts = context.texts
     names = {"prefix": context.prefix, **refusal.names}
-    back = Button(texts.words("tips.mend.label"), reopening(_said(request.inputs, _where(place))))
-    blocks = (Paragraph(texts(refusal.phrase, **names)), Buttons((back,)))
+    button = Button(texts.words("tips.mend.label"), back)
+    blocks = (Paragraph(texts(refusal.phrase, **names)), Buttons((button,)))
     return Reply(blocks, texts.words("service.refused_summary"), outcome=Outcome.REFUSED)
 
 

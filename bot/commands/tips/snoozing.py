@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands.command import Context
 from bot.commands.tips.changing import rest
+from bot.commands.tips.form import refused
 from bot.commands.tips.places import Place, place_words
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
@@ -19,7 +20,10 @@ def snooze(request: Request, context: Context) -> Reply:
     texts = context.texts
     match request.action.args:
         case (workspace,) if until := request.inputs.get("until", "").strip():
-            return _rested(workspace, until, request, context)
+            try:
+                return _rested(workspace, until, request, context)
+            except Refusal as refusal:
+                return refused(refusal, Action("tips.until", (workspace,)), context)
         case (workspace, until):
             return _rested(workspace, until, request, context)
         case (workspace,):

@@ -32,7 +32,7 @@ def suggest_when(typed: str, _context: Context, _now: datetime) -> Pairs:
     if not wanted:
         return _same(_FIRST)
     known = (*_RHYTHMS, *LONG_DAYS, *_PLACED, *_several(wanted))
-    begun = [one for one in known if one.startswith(wanted)]
+    begun = [one for one in known if one.startswith((wanted, wanted.removeprefix("every-") or wanted))]
     within = [one for one in known if f" {wanted}" in one]
     own = [wanted] if when_of(wanted) is not None and "," in wanted else []
     return _same(dict.fromkeys((*own, *begun, *within)))

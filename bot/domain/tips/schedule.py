@@ -60,7 +60,7 @@ def slots(schedule: Schedule, after: datetime) -> Iterator[datetime]:
 
 def when_of(words: str) -> str | None:
     """The days that a person said, in the one way they are kept; None when they are no days."""
-    words = " ".join(words.casefold().split())
+    words = _without_every(" ".join(words.casefold().split()))
     if words in ("daily", "weekdays"):
         return words
     place, _, rest = words.rpartition(" ")
@@ -86,6 +86,14 @@ def zone_of(words: str) -> str | None:
         return ZoneInfo(words).key if "/" in words or words == "UTC" else None
     except (ZoneInfoNotFoundError, ValueError, OSError):  # no such zone, a path, a folder
         return None
+
+
+def _without_every(words: str) -> str:
+    """`every tuesday` is `tuesday`; but every second one is not the second of a month."""
+    rest = words.removeprefix("every ")
+    if rest == words or rest.startswith("second"):
+        return words
+    return {"day": "daily", "weekday": "weekdays"}.get(rest, rest)
 
 
 def _day(word: str) -> str | None:

@@ -61,6 +61,7 @@ def test_a_snooze_until_a_day_is_asked_by_a_form(bob: Chat) -> None:
     bob.do(Action("tips.until", ("1",))).submit(until="yesterday")
     assert bob.reply.outcome is Outcome.REFUSED
     assert "yesterday" in bob.text
+    assert "Thu 24 Dec 2026" in bob.press("Back to the form").submit(until="2026-12-24").text
 
 
 def test_stop_ends_them_at_once(bob: Chat) -> None:

@@ -129,6 +129,7 @@ async def test_on_with_nothing_opens_the_form_and_a_mistake_opens_it_again(tmp_p
         ("on", "when", "every-second w", "every-second wednesday"),
         ("on", "when", "every sec", "every-second monday"),
         ("on", "when", "mon,t", "mon,tue"),
+        ("on", "when", "every wed", "wednesday"),
         ("on", "when", "la", "last monday"),
         ("on", "when", "fri", "friday"),
         ("on", "time", "", "09:00"),
