@@ -84,9 +84,13 @@ def _tips(settings: Settings, found: dict[str, Outlets]) -> Iterator[Finding]:
         return
     try:
         app = App.build(settings)
-        context = app.service.context
+    except (ContentError, SettingsError):
+        return  # said already, with its mend
+    context = app.service.context
+    try:
         yield from upcoming(context, utc_now())
         found |= {platform: outlets(platform, context) for platform in ("slack", "discord")}
+    except (StoreAway, SettingsError):
+        return  # so is this
+    finally:
         app.home.close()
-    except (ContentError, StoreAway, SettingsError):
-        return  # said already, with its mend

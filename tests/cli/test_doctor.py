@@ -234,7 +234,8 @@ async def test_of_many_channels_some_are_looked_at(doctor: Doctor) -> None:
 
 
 async def test_a_channel_where_discord_takes_no_tips_is_a_fault(doctor: Doctor) -> None:
-    doctor.with_tips(*(f"discord 1000 {number}" for number in (1001, 1002, 1003, 1004)), "discord 4000 4001")
+    doctor.with_tips(*(f"discord 1000 {number}" for number in (1001, 1002, 1003, 1004)))
+    doctor.with_tips("discord 4000 4001", "discord direct 1001", "discord 1000 general")
     rest = {
         "/channels/1002": {**channel(), "id": "1002", "permission_overwrites": [DENIED]},
         "/channels/1003": FORBIDDEN,
@@ -243,13 +244,15 @@ async def test_a_channel_where_discord_takes_no_tips_is_a_fault(doctor: Doctor) 
     async with discord({"id": "7", "name": "careers", "commands": ["career"], "rest": rest}) as port:
         status, said = await doctor.on_discord(port)
         assert status == 1
-        assert "tips may be posted in 1 of 5" in said
+        assert "tips may be posted in 1 of 7" in said
         for fault in (
             "1002 in 1000: the bot may not post there",
             "allow its role under Edit Channel, Permissions: Send Messages",
             "allow its role under Edit Channel, Permissions: View Channel",
             "1004 in 1000: its server has no such channel any more",
             "4001 in 4000: the bot is not in that server",
+            "1001 in direct: the bot is not in that server",
+            "general in 1000: its server has no such channel any more",
         ):
             assert fault in said
 

@@ -27,7 +27,7 @@ async def access(
     Args:
         interaction: comes with the bot's permissions in its own channel.
     """
-    if not _is_id(outlet.workspace) or not _is_id(outlet.channel):
+    if not is_id(outlet.workspace) or not is_id(outlet.channel):
         return Access(Barrier.ELSEWHERE)
     guild = client.get_guild(int(outlet.workspace))
     if guild is None:
@@ -84,5 +84,6 @@ def _told(permissions: discord.Permissions, *, thread: bool = False) -> Access:
     return Access() if getattr(permissions, write) else Access(Barrier.FORBIDDEN, (write,))
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether a text has the shape of an id of Discord's."""
     return text.isascii() and text.isdigit() and len(text) <= 20

@@ -14,7 +14,7 @@ from bot.dialogue.access import Access, Barrier, Outlet
 from bot.errors import SettingsError
 from bot.platforms.checkup import PATIENCE, Finding, Outlets, clock, looked_at
 from bot.platforms.discord.addresses import pointed_at
-from bot.platforms.discord.channels import in_server
+from bot.platforms.discord.channels import in_server, is_id
 
 _API = "https://discord.com/api/v10"
 _GATEWAY = "wss://gateway.discord.gg"
@@ -109,8 +109,8 @@ async def _channels(token: str, outlets: Outlets) -> Iterator[Finding]:
 
         async def look(outlet: Outlet) -> Access:
             server = found[outlet.workspace]
-            if isinstance(server, Barrier):
-                return Access(server)
+            if isinstance(server, Barrier) or not is_id(outlet.channel):
+                return Access(server if isinstance(server, Barrier) else Barrier.ELSEWHERE)
             assert client.user is not None, "logging in tells it"
             return await in_server(server, int(outlet.channel), client.user, PATIENCE)
 
@@ -121,7 +121,7 @@ async def _server(client: discord.Client, number: str) -> discord.Guild | Barrie
     """A server with its roles; else why there is none."""
     try:
         return await client.fetch_guild(int(number), with_counts=False)
-    except (discord.Forbidden, discord.NotFound):
+    except (discord.Forbidden, discord.NotFound, ValueError):
         return Barrier.ABSENT
     except _AWAY:
         return Barrier.UNSEEN

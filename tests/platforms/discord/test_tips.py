@@ -224,6 +224,14 @@ async def test_a_permission_that_is_missing_is_named_until_it_is_granted(
         assert str(channel.last_message.id) == number
 
 
+async def test_a_mention_gets_its_answer_though_a_channel_is_looked_at_for_it(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        for channel in (here.hall.id, 4711):
+            asked = await here.boss.send(here.hall, f"{here.mention} tips on daily 09:00 <#{channel}>")
+            (thread,) = (one for one in here.hall.threads if one.id == asked.id)
+            assert "That answer is for you alone" in text(thread.last_message)
+
+
 async def test_confirm_looks_again(tmp_path: Path) -> None:
     async with world(tmp_path) as here:
         shown = await here.boss.slash(here.hall, "career tips on", **ON)

@@ -68,6 +68,24 @@ async def test_where_the_bot_may_not_post_the_mend_stands_in_place_of_confirm(
     assert (posted["channel"], "A tip for today" in posted["text"]) == (channel, True)
 
 
+async def test_what_the_form_asks_for_is_looked_at_too(admin: Workspace) -> None:
+    await admin.say("tips on")
+    view = (await admin.slack.next("views.open"))["view"]
+    assert admin.slack.made("conversations.info") == []
+    admin.slack.channels["C1"] = {"is_member": False}
+    filled: dict[str, str | None] = {
+        "when": "mon,thu",
+        "time": "9:00",
+        "zone": "Berlin",
+        "tags": "all",
+        "channel": "here",
+    }
+    await admin.post(payloads.submission(view, filled))
+    shown = await admin.slack.next("response_url")
+    assert "/invite @career-bot" in shown["text"]
+    assert list(pressable(shown["blocks"])) == ["Look again"]
+
+
 async def test_confirm_looks_again(admin: Workspace, service: Service) -> None:
     await admin.say(ON)
     shown = await admin.slack.next("response_url")
