@@ -22,7 +22,7 @@ from bot.store.store import Store
 from bot.store.tips import Subscription
 from bot.store.turn import Turn
 from tests.databases import Server
-from tests.platforms.discord.stub import CHANNEL, GUILD, Stub, running
+from tests.platforms.discord.stub import CHANNEL, GUILD, Fault, Stub, running
 from tests.platforms.discord.world import TURN, Stage, build, service_with, text
 from tests.test_run import Running, machine, on_discord
 
@@ -72,8 +72,7 @@ async def test_who_loses_the_turn_finishes_what_is_in_flight_and_can_take_it_aga
     async with running() as stub, kept(tmp_path, stub, stage) as platform:
         await stub.until(lambda: bool(stub.sockets))
         asked = await stub.slash("wait")
-        next(tmp_path.glob("*.lock")).unlink()  # as when the database started anew and another was faster
-        assert other.hold()
+        _take_away(tmp_path, other)
         await _sends_no_more(platform)
         assert stub.sockets, "it hung up on somebody who waits"
         stage.held.set()
@@ -83,6 +82,26 @@ async def test_who_loses_the_turn_finishes_what_is_in_flight_and_can_take_it_aga
         other.release()
         await stub.until(lambda: len(stub.identified) == 2 and bool(stub.sockets))
         assert (await stub.slash("privacy")).ephemeral
+
+
+async def test_who_loses_the_turn_ends_what_it_is_posting(tmp_path: Path) -> None:
+    other = Turn(tmp_path, None, TURN)
+    async with running() as stub, kept(tmp_path, stub, Stage()) as platform:
+        await stub.until(lambda: bool(stub.sockets))
+        stub.faults.append(Fault("POST", f"/channels/{CHANNEL}/messages", 429, after=0.5))
+        posting = asyncio.create_task(platform.deliver(TIP))
+        await stub.until(lambda: not stub.faults)  # discord.py waits as told, and posts again
+        _take_away(tmp_path, other)
+        await _sends_no_more(platform)
+        assert await posting in stub.messages
+        await stub.until(lambda: not stub.sockets)
+    other.release()
+
+
+def _take_away(data: Path, other: Turn) -> None:
+    """As when the database started anew and another process was faster."""
+    next(data.glob("*.lock")).unlink()
+    assert other.hold()
 
 
 async def _sends_no_more(platform: Discord) -> None:
