@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 __all__ = ["Delivers", "Schedule"]
 
 EVERY = 20.0  # seconds; what another process wrote is found by then
+_JOINING = 1.0  # seconds; what waits for a platform goes out soon after this process begins to send there
 _PLACES = 100  # messages of one platform that are claimed and not settled; sent well within a lease
 _SOON = timedelta(seconds=0.25)  # another process may be at what is due just now
 _GRACE = 8.0  # seconds for what is being sent when the bot stops
@@ -58,6 +59,7 @@ class Schedule:
         self._ticking = asyncio.Lock()
         self._flying: dict[asyncio.Task[None], Delivery] = {}
         self._dry: set[str] = set()  # platforms where all that was due is claimed
+        self._joined: frozenset[str] = frozenset()  # platforms that this process was seen to send on
         self._changed = asyncio.Event()
         self._stopping = False
         self._alarm: Callable[[datetime], object] = lambda _due: None
@@ -68,6 +70,7 @@ class Schedule:
         always = {"misfire_grace_time": None, "coalesce": True}
         scheduler.start()
         scheduler.add_job(self._look, "interval", seconds=EVERY, **always)
+        scheduler.add_job(self._join, "interval", seconds=_JOINING, **always)
         self._alarm = lambda due: scheduler.add_job(
             self._look, "date", run_date=due, id="due", replace_existing=True, **always
         )
@@ -103,6 +106,12 @@ class Schedule:
         """Something may be due."""
         self._dry.clear()
         self._changed.set()
+
+    async def _join(self) -> None:
+        """Look at once when another platform is ready: logged in, or taken over from another process."""
+        before, self._joined = self._joined, self._ready()
+        if self._joined - before:
+            await self._look()
 
     def _wake_at(self, due: datetime | None) -> None:
         if due is not None and due - self._now() < timedelta(seconds=EVERY):

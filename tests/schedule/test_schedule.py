@@ -12,6 +12,7 @@ import pytest
 from bot.errors import NotSent
 from bot.platforms.answering import Answering
 from bot.schedule import Schedule
+from bot.schedule.schedule import EVERY
 from bot.service import Edition
 from bot.store.community import Community
 from bot.store.outbox import LEASE
@@ -175,6 +176,26 @@ async def test_a_platform_that_this_process_only_stands_by_keeps_its_tips_for_th
     assert world.last("C1") == ""
     world.channels.ready = True
     await world.tick()
+    assert world.channels.took == {"C1": 1}
+
+
+async def test_what_waits_for_a_platform_goes_out_when_this_process_begins_to_send_there(
+    world: World,
+) -> None:
+    """On the real clock, and sooner than the next tick would come."""
+    world.subscribe("C1")
+    world.channels.ready = False
+    answering = Answering(world.service)
+    schedule = Schedule(world.service, answering, {"slack": world.channels}, world.clock)
+    running = asyncio.create_task(schedule.run())
+    async with asyncio.timeout(EVERY / 2):
+        assert await schedule.tick() is None
+        world.channels.ready = True
+        while not world.channels.took:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    answering.close()
     assert world.channels.took == {"C1": 1}
 
 
