@@ -99,6 +99,10 @@ def test_the_prefix_is_what_the_settings_say(service: Service) -> None:
          {"when": "every second wednesday", "time": "16.30", "zone": "berlin", "me": "me", "tags": "risk"}),
         ("tips on last friday risk", "tips.on", {"when": "last friday", "tags": "risk"}),
         ("tips on daily 09:00 nonsense", "tips.on", {"when": "daily", "time": "09:00", "tags": "nonsense"}),
+        ("tips on Tuesday at 9 berlin", "tips.on", {"when": "Tuesday", "time": "9:00", "zone": "berlin"}),
+        ("tips on weekdays 9:30 pm", "tips.on", {"when": "weekdays", "time": "9:30pm"}),
+        ("tips on funday at 09:00 me", "tips.on", {"when": "funday", "time": "09:00", "me": "me"}),
+        ("tips on tuesday 25:00", "tips.on", {"when": "tuesday", "time": "25:00"}),
         ("tips pause until 2026-12-24 <#C2|random>", "tips.pause",
          {"until": "2026-12-24", "channel": "<#C2|random>"}),
         ("tips pause friday me", "tips.pause", {"until": "friday", "me": "me"}),
@@ -121,7 +125,7 @@ def test_the_word_after_a_command_and_what_follows_it_are_read(
     [
         "tips on monday stand-ups", "tips on friday AI/ML", "tips on time management", "tips off course",
         "tips pause me please", "tips pause until", "tips list of cards", "tips skip the line",
-        "admin rights", "admin status meeting", "tips for me",
+        "admin rights", "admin status meeting", "tips for me", "tips on how to be up at 6 every day",
     ],
 )  # fmt: skip
 def test_a_subcommand_with_words_that_do_not_fit_is_a_question(line: str, service: Service) -> None:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.commands.command import Context, Inputs
 from bot.domain.tips.days import is_day
-from bot.domain.tips.schedule import time_of, when_of
+from bot.domain.tips.schedule import when_of
 from bot.domain.tips.zones import zone_named
 
 _JOINING = frozenset({"at", "in", "to", "time", "zone", "channel", "tags"})
 """Words between the others that say nothing more; the names of the options are among them."""
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d([ap]m)?|\d{1,2}[ap]m", re.ASCII | re.IGNORECASE)
+_HOUR = re.compile(r"\bat (\d{1,2})(?= |$)", re.ASCII)
+_HALF = re.compile(r"(?<=\d) (?=[ap]m\b)", re.IGNORECASE)
 
 
 def read_on(rest: str, context: Context) -> Inputs | None:
-    """The words after `on`, days first; None when they are part of a question."""
-    when, words = _when(rest.replace(", ", ",").split())
+    """The words after `on`, days first; None when they are part of a question.
+
+    Beside a time the words mean tips, whether they make sense or not: then a sentence says which does not.
+    """
+    when, words = _when(_HALF.sub("", rest.replace(", ", ",")).split())
+    if when:  # of a question's hours nothing is to be made
+        words = _HOUR.sub(r"\1:00", " ".join(words)).split()
+    else:
+        when, words = _before_a_time(words)
     if not when:
         return _read_alone(words)
     found = {"when": when}
     tags: list[str] = []
     for word in words:
-        if time_of(word) is not None:
+        if _CLOCK.fullmatch(word):
             found["time"] = word
         elif place := _place(word):
             found |= place
@@ -57,7 +69,7 @@ def _read_alone(words: list[str]) -> Inputs | None:
     match words:
         case []:
             return {}
-        case [word] if time_of(word) is not None:
+        case [word] if _CLOCK.fullmatch(word):
             return {"time": word}
         case [word]:
             return _place(word)
@@ -80,6 +92,12 @@ def _when(words: list[str]) -> tuple[str, list[str]]:
         if when_of(when) is not None:
             return when, words[number:]
     return "", words
+
+
+def _before_a_time(words: list[str]) -> tuple[str, list[str]]:
+    """What stands where days should, when a time follows it."""
+    at = next((number for number, word in enumerate(words) if _CLOCK.fullmatch(word)), 0)
+    return " ".join(word for word in words[:at] if word.casefold() not in _JOINING), words[at:]
 
 
 def _place(word: str) -> dict[str, str] | None:

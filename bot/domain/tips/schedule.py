@@ -75,9 +75,16 @@ def when_of(words: str) -> str | None:
 
 
 def time_of(words: str) -> time | None:
-    """`9:00`, `09:00` or `9.00` as a time; None when it is none."""
-    found = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", words)
-    return time(int(found[1]), int(found[2])) if found else None
+    """`9:00`, `09:00`, `9.00`, `9am` or `9:30 pm` as a time; None when it is none."""
+    found = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))? ?([ap]m)?", words.strip().casefold(), re.ASCII)
+    if found is None or not (found[2] or found[3]):
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def zone_of(words: str) -> str | None:

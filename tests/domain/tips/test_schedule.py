@@ -126,15 +126,21 @@ def test_days_are_names_never_numbers(said: str, kept: str | None) -> None:
     assert when_of(said) == kept
 
 
-def test_times_and_zones_that_make_no_sense_are_refused() -> None:
-    assert [time_of(said) for said in ("9:00", "09.30", "24:00", "9", "9:60", "")] == [
-        time(9),
-        time(9, 30),
-        None,
-        None,
-        None,
-        None,
-    ]
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("9:00", time(9)), ("09.30", time(9, 30)), ("9am", time(9)), ("9:30 PM", time(21, 30)),
+     ("12am", time(0)), ("12pm", time(12))],
+)  # fmt: skip
+def test_a_time_is_said_by_the_whole_day_or_by_its_halves(said: str, kept: time) -> None:
+    assert time_of(said) == kept
+
+
+@pytest.mark.parametrize("said", ["24:00", "9", "9:60", "", "13pm", "0am", "9 a", "009:00", "٩:٠٠"])
+def test_times_that_make_no_sense_are_refused(said: str) -> None:
+    assert time_of(said) is None
+
+
+def test_zones_that_make_no_sense_are_refused() -> None:
     assert zone_of("Europe/Berlin") == "Europe/Berlin"
     for wrong in ("Berlin", "Europe/Nowhere", "../etc/passwd", "Europe/", "a/\0", "/etc/localtime"):
         assert zone_of(wrong) is None
