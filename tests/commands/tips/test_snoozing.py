@@ -49,7 +49,7 @@ def test_a_persons_own_tip_has_four_buttons_and_a_channels_two(bob: Chat) -> Non
 
 @pytest.mark.parametrize(("how", "date"), [("A week", "Tue 01 Dec 2026"), ("A month", "Thu 24 Dec 2026")])
 def test_a_snooze_lasts_as_long_as_was_said(bob: Chat, how: str, date: str) -> None:
-    assert f"The next tip comes to your own messages at {date}" in _pressed(bob, "Snooze").press(how).text
+    assert f"The next tip comes to your own messages on {date}" in _pressed(bob, "Snooze").press(how).text
     assert "Wed 25 Nov 2026" in bob.press("Resume").text
 
 

@@ -48,7 +48,7 @@ def test_on_shows_the_first_tip_and_three_dates_and_keeps_nothing_before_confirm
         assert date in text
     assert ada.reply.audience is Audience.ASKER
     assert _kept(ada, "C1") is None
-    assert "The first tip comes here at Tue 01 Dec 2026, 09:00" in ada.press("Confirm").text
+    assert "The first tip comes here on Tue 01 Dec 2026, 09:00" in ada.press("Confirm").text
     assert ada.reply.replace, "what is confirmed is not to be confirmed again"
     kept = _kept(ada, "C1")
     assert kept is not None
@@ -194,7 +194,7 @@ def test_tips_that_rest_stay_resting_where_the_bot_may_not_post(ada: Chat) -> No
     ada.access = Access(Barrier.OUTSIDE)
     assert "/invite @career-bot" in ada.say("tips resume").text
     ada.access = Access()
-    assert "again, next at" in ada.press("Look again").text
+    assert "again, next on" in ada.press("Look again").text
 
 
 def test_ones_own_tips_need_no_channel(bob: Chat) -> None:

@@ -58,7 +58,7 @@ async def test_a_members_own_tip_comes_by_direct_message(tmp_path: Path) -> None
         assert labels(tip) == ["Read the card", "Helpful?", "Snooze", "Stop"]
         asked = await press(here.ann.user, tip, "Snooze")
         rests = await press(here.ann.user, asked.response, "A week")
-        assert "The next tip comes to your own messages at" in text(rests.response)
+        assert "The next tip comes to your own messages on" in text(rests.response)
         ended = await press(here.ann.user, tip, "Stop")
         assert "No more tips" in text(ended.response)
         assert here.service.context.store.subscriptions.all(Community("discord", str(here.guild.id))) == []
@@ -258,5 +258,5 @@ async def test_tips_that_rest_come_back_from_a_direct_message_only_where_the_bot
         assert here.service.next_due(DISCORD) is None
         _allow(here, here.hall)
         back = await press(here.boss.user, barred.response, "Look again")
-        assert "again, next at" in text(back.response)
+        assert "again, next on" in text(back.response)
         assert here.service.next_due(DISCORD) is not None
