@@ -42,7 +42,7 @@ async def discord(application: dict[str, Any], status: int = 200) -> AsyncIterat
         path = request.path.removeprefix("/api/v10")
         found = {**server(), **application.get("rest", {})}.get(path)
         body = {"code": 10003, "message": "planted"} if found is None else found
-        code = 404 if found is None else 403 if found == FORBIDDEN else 200
+        code = 403 if found == FORBIDDEN else 404 if body.get("code") in (10003, 10007) else 200
         headers = {"Content-Type": "application/json", "Via": "1.1 stub"}
         return web.Response(body=json.dumps(body).encode(), status=code, headers=headers)
 
@@ -255,6 +255,13 @@ async def test_a_channel_where_discord_takes_no_tips_is_a_fault(doctor: Doctor) 
             "general in 1000: its server has no such channel any more",
         ):
             assert fault in said
+
+
+async def test_a_server_that_sent_the_bot_away_is_told_from_a_channel_that_is_gone(doctor: Doctor) -> None:
+    doctor.with_tips("discord 1000 1001")
+    rest = {f"/guilds/1000/members/{BOT}": {"code": 10007, "message": "Unknown Member"}}
+    async with discord({"id": "7", "name": "careers", "commands": ["career"], "rest": rest}) as port:
+        assert "1001 in 1000: the bot is not in that server" in (await doctor.on_discord(port))[1]
 
 
 async def test_tips_that_rest_or_are_in_doubt_are_named_with_the_mend(doctor: Doctor) -> None:

@@ -17,6 +17,7 @@ LIMIT = 0.9
 """Seconds; somebody waits for the answer."""
 
 _VIEW = "view_channel"
+_NO_MEMBER = 10007  # the bot is none of that server
 
 
 async def access(
@@ -52,11 +53,11 @@ async def in_server(
             channel = guild.get_channel_or_thread(number) or await guild.fetch_channel(number)
             member = guild.me or await guild.fetch_member(me.id)
             return await _of(channel, member)
-    except (discord.NotFound, discord.InvalidData):  # gone, or another server's
-        return Access(Barrier.ELSEWHERE)
-    except (
-        discord.Forbidden
-    ):  # the gateway tells all channels of a server: what is not among them is another's
+    except (discord.NotFound, discord.InvalidData) as error:
+        stranger = isinstance(error, discord.NotFound) and error.code == _NO_MEMBER
+        return Access(Barrier.ABSENT if stranger else Barrier.ELSEWHERE)
+    except discord.Forbidden:
+        # The gateway tells all channels of a server, so what is not among them is another's.
         return Access(Barrier.ELSEWHERE) if guild.channels else Access(Barrier.FORBIDDEN, (_VIEW,))
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
         log.warning("the channel %s could not be looked at: %s", number, error or type(error).__name__)
