@@ -134,12 +134,17 @@ class Histories(RuleBasedStateMachine):
                     assert after[slot] == missed, (slot, after[slot])
                 self.due[place] = due + DAY
 
+    @precondition(lambda self: any(self.due.values()))
+    @rule(who=st.integers(0, 1))
+    def its_time_comes(self, who: int) -> None:
+        """The next slot of all, and somebody looks."""
+        self.now = max(self.now, min(due for due in self.due.values() if due is not None))
+        self.tick(who)
+
     @precondition(lambda self: any(sender.claimed for sender in self.senders))
     @rule(who=st.integers(0, 1), lost=st.booleans())
     def send(self, who: int, lost: bool) -> None:
-        sender = self.senders[who]
-        if not sender.claimed:
-            return
+        sender = self.senders[who] if self.senders[who].claimed else self.senders[1 - who]
         delivery = sender.claimed.pop(0)
         if not self.service.begin([delivery], self.now):
             return
@@ -149,14 +154,14 @@ class Histories(RuleBasedStateMachine):
             self.posted[_slot(delivery)] = 1  # the platform knows the key and takes it once
         else:
             self.posted[_slot(delivery)] += 1
+        self.steps["sent"] += delivery.slot is not None
         if not lost:
             sender.sending.append(delivery)
 
+    @precondition(lambda self: any(sender.sending for sender in self.senders))
     @rule(who=st.integers(0, 1), how=st.sampled_from(["sent", "unknown", "retry", "paused"]))
     def settle(self, who: int, how: str) -> None:
-        sender = self.senders[who]
-        if not sender.sending:
-            return
+        sender = self.senders[who] if self.senders[who].sending else self.senders[1 - who]
         delivery = sender.sending.pop(0)
         refused = delivery.slot is not None and how in ("retry", "paused") and self._is_ours(delivery)
         if refused:
@@ -293,5 +298,6 @@ def prove(number: int, share: float) -> Iterator[Finding]:
         failure = str(error).partition("\n")[0] or "an assertion"
     finally:
         shutil.rmtree(folder)
-    steps = f"{Histories.steps['steps']:,} steps, {Histories.steps['words']:,} of them words of people"
-    yield Finding("histories of tips", histories, int(bool(failure)), f"{steps} {failure}")
+    steps = Histories.steps
+    note = f"{steps['steps']:,} steps, {steps['words']:,} words of people, {steps['sent']:,} tips sent"
+    yield Finding("histories of tips", histories, int(bool(failure)), f"{note} {failure}".rstrip())

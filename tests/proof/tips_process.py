@@ -28,7 +28,7 @@ class Job:
         log: where it notes what the platform took, how wide the window of doubt was, whom it told.
         now: the moment that its clock stands at, and it ticks once; None for the real clock, for ever.
         slow: seconds that the platform takes at most, before it has the message and again after.
-        stall: seconds that its loop is blocked, half a second after its start.
+        stall_at, stall: from when, in seconds since 1970, and for how long its loop is blocked.
     """
 
     url: str
@@ -36,6 +36,7 @@ class Job:
     seed: int
     now: str | None = None
     slow: float = 0.005
+    stall_at: float = 0.0
     stall: float = 0.0
 
 
@@ -103,5 +104,5 @@ async def work(job: Job, edition: Edition, ready: Callable[[], None]) -> None:
         await Schedule(service, answering, places, lambda: stands).tick()
         return
     if job.stall:
-        asyncio.get_running_loop().call_later(0.5, time.sleep, job.stall)
+        asyncio.get_running_loop().call_later(job.stall_at - time.time(), time.sleep, job.stall)
     await Schedule(service, answering, places, lambda: datetime.now(UTC)).run()

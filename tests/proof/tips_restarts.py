@@ -23,9 +23,10 @@ SLOTS = 150
 APART = timedelta(milliseconds=100)
 LIVES = (0.02, 0.2)  # seconds, so that about ten restarts fall around each slot
 AROUND = timedelta(milliseconds=700)
-STALL, SHORT_STALL = 90.0, 6.0  # seconds; a scheduler forgives one second unless told otherwise
+STALL, SHORT_STALL = 90.0, 5.0  # seconds; a scheduler forgives one second unless told otherwise
 STALLED = 10  # slots that come meanwhile
-_BEFORE = 0.5  # seconds
+_START = timedelta(seconds=2)  # from the setting up until the loop stands
+_BEFORE = timedelta(seconds=0.3)  # until the first slot, and from the look until the end
 SOON = 5.0  # seconds after a stall: by then all has come
 
 
@@ -63,16 +64,16 @@ class Stalled:
     def __init__(self, folder: Path, young: Nursery, stall: float) -> None:
         self._url, self._log = f"sqlite:///{folder}/stalled.db", folder / "stalled"
         self._young, self._stall = young, stall
-        begin = datetime.now(UTC) + timedelta(seconds=1)
+        begin = datetime.now(UTC) + _START
         step = timedelta(seconds=(stall - 1) / STALLED)
-        self._slots = {f"C{index}": begin + index * step for index in range(STALLED)}
+        self._slots = {f"C{index}": begin + _BEFORE + index * step for index in range(STALLED)}
         set_up(self._url, list(self._slots.values()))
-        self._pid = young.start(Job(self._url, str(self._log), 0, stall=stall))
-        self._over = datetime.now(UTC) + timedelta(seconds=stall + 0.5)
+        self._pid = young.start(Job(self._url, str(self._log), 0, stall_at=begin.timestamp(), stall=stall))
+        self._over = begin + timedelta(seconds=stall)
 
     def finding(self) -> Finding:
         """All of it came once, soon after."""
-        sleep(max(0.0, -self._late() - _BEFORE))
+        sleep(max(0.0, -self._late() - _BEFORE.total_seconds()))
         before = len(noted(self._log, "took"))
         while len(noted(self._log, "took")) < STALLED and self._late() < SOON:
             sleep(0.02)  # between two looks at what another process writes
