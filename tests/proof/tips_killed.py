@@ -101,7 +101,7 @@ class Days:
 
     def _kill_one(self, alive: list[int]) -> bool:
         """Any of them, after any part of the time that a day's work takes; whether it was at work."""
-        sleep(self.random.uniform(0, self.whole / len(alive) ** 0.5))
+        sleep(self.random.uniform(0, self.whole / len(alive)))
         at_work = self.young.kill(alive.pop(self.random.randrange(len(alive))))
         self.found["at work" if at_work else "idle"] += 1
         return at_work
@@ -133,7 +133,7 @@ class Days:
             self.found["untold"] += state == "unknown" and f"C{number}" not in told
 
     def _sum(self, days: int) -> tuple[int, int, str]:
-        found, words = self.found, Counter(noted(self.log, "word"))
+        found, words = self.found, Counter(key for key in noted(self.log, "word") if ":unknown:" in key)
         widths = sorted(1_000 * float(width) for width in noted(self.log, "width"))
         again = sum(times - 1 for times in words.values())
         note = (
