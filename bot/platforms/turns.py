@@ -35,8 +35,9 @@ class Turns:
 
     While the database is away the turn stays where it was last seen: nobody could take it, and people get
     their answers. A process that never asked begins all the same, since a bot has to come up without its
-    database. Then two may work for a while, of which people notice nothing: a platform takes one response to
-    an interaction and one message with a nonce, and tips need rows.
+    database. So two may work for a while, when one begins during an outage or when the database is away for
+    one of them alone, until it is back. People hardly notice: a platform takes one response to an interaction
+    and one message with a nonce, and tips need rows.
 
     Args:
         name: what the log calls the work.

@@ -159,6 +159,10 @@ async def test_a_second_process_on_one_file_stands_by_and_the_last_one_needs_no_
         assert await second.until("/readyz", Discord=True) == 200
         assert (await stub.slash("privacy")).ephemeral
         assert len(stub.identified) == 3
+        another = {**on_discord(stub), "DISCORD_TOKEN": "of another bot on the same file"}
+        async with machine(tmp_path, CAREER_BOT_SECRET=SECRET, **another) as third:
+            await third.start()
+            assert await third.until("/readyz", Discord=True) == 200
 
 
 async def test_a_frozen_database_neither_silences_the_bot_nor_holds_up_a_stop(
