@@ -39,14 +39,16 @@ def line(random: Random) -> str:
 def prove(seed: int, share: float) -> list[Finding]:
     """Type the lines."""
     random, chat = Random(seed), Chat(service_of())
+    chat.say("should I do a phd?")  # opens the search model, which the bot does before anybody asks
     tried, faults, slowest, first = round(LINES * share), 0, 0.0, ""
     for _ in range(tried):
         typed = line(random)
         begin = perf_counter()
         answer = chat.say(typed).answer
-        slowest = max(slowest, perf_counter() - begin)
+        took = perf_counter() - begin
+        slowest = max(slowest, took)
         if isinstance(answer, Reply) and (
-            answer.outcome is Outcome.FAILED or answer.audience is not Audience.ASKER or slowest > SLOW
+            answer.outcome is Outcome.FAILED or answer.audience is not Audience.ASKER or took > SLOW
         ):
             faults += 1
             first = first or repr(typed[:80])
