@@ -21,6 +21,9 @@ from bot.errors import SettingsError, StoreAway
 
 FILE = "career-bot.db"
 _SQLITE_WAIT = 1.5  # seconds
+# A statement that ran ten times would get one plan for any values: that fits no partial index, and a claim
+# took half a second instead of ten milliseconds.
+_PLANS = "-c plan_cache_mode=force_custom_plan"
 _READERS = 8  # as many as the store's own pool has threads
 
 
@@ -143,7 +146,7 @@ def _postgresql(url: URL) -> Engine:
         pool_timeout=WAIT,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={**PATIENCE, "options": f"-c statement_timeout={WAIT * 1_000} -c timezone=UTC"},
+        connect_args={**PATIENCE, "options": f"-c statement_timeout={WAIT * 1_000} -c timezone=UTC {_PLANS}"},
     )
 
     @event.listens_for(engine, "do_connect")

@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Table, Text, bindparam, func, literal_column, select, update
 from sqlalchemy.sql import Select
 
 from bot.store.tips import Done
@@ -23,6 +23,7 @@ from bot.store.tips import Done
 LEASE = timedelta(seconds=60)
 REPEATED = timedelta(minutes=2)
 """So long a platform that knows keys surely remembers one."""
+_NONE = literal_column("''", Text)  # in the statement itself, as in the index of those that have a claim
 REPEAT_AFTER = timedelta(seconds=10)
 
 
@@ -31,7 +32,7 @@ class Outbox:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._of_claim = (table.c.claim == bindparam("of_claim"), table.c.claim != "")
+        self._of_claim = (table.c.claim == bindparam("of_claim"), table.c.claim != _NONE)
         self._of_key = [column == bindparam(f"of_{column.name}") for column in table.primary_key]
 
     def due(self, wanted: Select[Any], platform: str, now: datetime, limit: int) -> Select[Any]:
@@ -69,7 +70,7 @@ class Outbox:
         t = self._table.c
         begun = connection.scalars(
             update(self._table)
-            .where(t.claim.in_(claims), t.claim != "", t.state == "claimed")
+            .where(t.claim.in_(claims), t.claim != _NONE, t.state == "claimed")
             .values(state="sending", due_at=now + LEASE, at=now, begun_at=func.coalesce(t.begun_at, now))
             .returning(t.claim)
         )
@@ -80,7 +81,7 @@ class Outbox:
         t = self._table.c
         connection.execute(
             update(self._table)
-            .where(t.claim.in_(claims), t.claim != "", t.state == "claimed")
+            .where(t.claim.in_(claims), t.claim != _NONE, t.state == "claimed")
             .values(claim="", due_at=now)
         )
 
@@ -100,7 +101,7 @@ class Outbox:
     def held(self, connection: Connection, claim: str) -> Row[Any] | None:
         """The row of a claim; None when it was lost."""
         t = self._table.c
-        wanted = select(self._table).where(t.claim == claim, t.claim != "")
+        wanted = select(self._table).where(t.claim == claim, t.claim != _NONE)
         wanted = wanted.where(t.state.in_(("claimed", "sending"))).with_for_update()
         return connection.execute(wanted).one_or_none()
 
