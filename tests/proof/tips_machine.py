@@ -39,7 +39,7 @@ from bot.store.tables import TIP_DELIVERIES
 from tests.chat import Chat, edition_of, service_over
 from tests.proof.finding import Finding
 
-HISTORIES = 200
+HISTORIES = 160
 STEPS = 60
 BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -163,6 +163,12 @@ class Histories(RuleBasedStateMachine):
                     missed = ("skipped", "missed") if self.now - due > LATE else ("claimed", "")
                     assert after[slot] == missed, (slot, after[slot])
                 self.due[place] = due + DAY
+
+    @rule(who=st.integers(0, 1))
+    def a_lease_is_over(self, who: int) -> None:
+        """What the other one claimed and did not send goes to whoever looks."""
+        self.now += LEASE
+        self.tick(who)
 
     @precondition(lambda self: any(self.due.values()))
     @rule(who=st.integers(0, 1), lost=st.lists(st.booleans(), max_size=2))
