@@ -48,7 +48,9 @@ class Together(Generic[Item, Result]):
             for _, done in batch:
                 if done.done():
                     continue  # whoever waited was told to stop
-                if (error := doing.exception()) is not None:
+                if doing.cancelled():
+                    done.cancel()
+                elif (error := doing.exception()) is not None:
                     done.set_exception(error)
                 else:
                     done.set_result(doing.result())

@@ -188,7 +188,7 @@ class Deliveries:
         """What waits to be tried again, and what a process left behind."""
         selected = select(_D, _S.c.direct).join(_S, _same_channel(), isouter=True)
         wanted: list[Row[Any]] = []
-        for row in connection.execute(self._rows.due(selected, platform, now, max(0, limit))).all():
+        for row in connection.execute(self._rows.due(selected, platform, now, limit)).all():
             over = _over(row, now)
             if in_doubt(row, now, repeats) or (over and row.begun_at is not None):
                 self._doubt(connection, row, now, "died")

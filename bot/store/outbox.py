@@ -41,7 +41,7 @@ class Outbox:
         return (
             wanted.where(t.platform == platform, t.due_at <= now)
             .order_by(t.due_at)
-            .limit(limit)
+            .limit(max(0, limit))
             .with_for_update(skip_locked=True, of=self._table)
         )
 

@@ -22,6 +22,8 @@ from bot.store.upsert import insert
 
 OLD = timedelta(days=1)
 """A word that could not be said for so long is not said."""
+_REFUSED = timedelta(minutes=10)
+"""The bot itself is refused, so nobody else could be reached either; somebody may be mending that."""
 
 _W, _S, _D = TIP_WORDS, TIP_SUBSCRIPTIONS, TIP_DELIVERIES
 _MATTER = ("channel", "kind", "mark")  # beside the community: what a word is about
@@ -114,6 +116,8 @@ class Words:
         match done.state:
             case "failed" if done.again is not None and done.again - row.since <= OLD:
                 self._rows.again(connection, row, now, done.again, done.reason)
+            case "paused" if done.reason == "refused" and now + _REFUSED - row.since <= OLD:
+                self._rows.again(connection, row, now, now + _REFUSED, done.reason)
             case "paused":
                 self._rows.settle(connection, row, now, state="skipped", reason=done.reason)
                 self._pass_on(connection, row, now)

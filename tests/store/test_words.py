@@ -177,3 +177,31 @@ def test_a_word_that_nobody_takes_for_a_day_is_given_up(store: Store) -> None:
         now, tries = again, tries + 1
     assert tries == 25
     assert store.deliveries.next_due(BOTH) is None
+
+
+def test_while_the_bot_itself_is_refused_nobody_else_is_tried_and_the_word_waits(store: Store) -> None:
+    _subscribe(store, "C2", "UBOB", at=NINE - timedelta(days=1))
+    store.subscriptions.set_due(SLACK, "C2", None, paused="asked", until=None)
+    _subscribe(store, "C1", "UADA")
+    _rests(store, "C1", "refused")
+    now, asked = NINE, set[str]()
+    while words := _words(store, now):
+        asked.add(words[0].person)
+        _say(store, words[0], "paused", now, reason="refused")
+        now += timedelta(minutes=10)
+        if now - NINE == timedelta(hours=2):
+            break
+    assert asked == {"UADA"}
+    (word,) = _words(store, now)  # the token is mended
+    assert (word.person, word.matter.why) == ("UADA", "refused")
+
+
+def test_more_slots_than_a_claim_is_for_leave_the_words_for_the_next_one(store: Store) -> None:
+    def hourly(subscription: Subscription, had: Had, slot: datetime) -> Pick:
+        return Pick(f"tip {len(had.used)}", 0, slot + timedelta(hours=1), Few(1, f"{slot}"))
+
+    _subscribe(store, "C1", "UADA")
+    now = NINE + timedelta(hours=2)
+    claimed, words = store.deliveries.claim(now, BOTH, REPEATS, hourly, 1)
+    assert (len(claimed), words) == (3, [])
+    assert len(_words(store, now)) == 3
