@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.store.community import Community
 from bot.store.database import Database
@@ -34,12 +34,12 @@ class Subscriptions:
                 .on_conflict_do_update(index_elements=[*_T.primary_key], set_=changed)
             )
             if wanted.owner is not None and not wanted.direct:
-                admin = {**wanted.community.columns, "person": wanted.owner, "at": now}
-                connection.execute(
-                    insert(TIP_ADMINS, connection)
-                    .values(admin)
-                    .on_conflict_do_update(index_elements=[*TIP_ADMINS.primary_key], set_={"at": now})
-                )
+                _ran(connection, wanted.community, wanted.owner, now)
+
+    def ran(self, community: Community, person: str, now: datetime) -> None:
+        """Write that an admin ran tips here, to be told when the owner of some cannot be reached."""
+        with self._database.write() as connection:
+            _ran(connection, community, person, now)
 
     def get(self, community: Community, channel: str) -> Subscription | None:
         """The subscription of a channel or person."""
@@ -87,6 +87,14 @@ class Subscriptions:
                 .where(owned(_T, community), _T.c.channel == channel)
                 .values(next_due_at=due, paused=paused, until=until)
             )
+
+
+def _ran(connection: Connection, community: Community, person: str, now: datetime) -> None:
+    admin = {**community.columns, "person": person, "at": now}
+    wanted = insert(TIP_ADMINS, connection).values(admin)
+    connection.execute(
+        wanted.on_conflict_do_update(index_elements=[*TIP_ADMINS.primary_key], set_={"at": now})
+    )
 
 
 def subscription_of(row: Row[Any]) -> Subscription:

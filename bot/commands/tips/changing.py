@@ -77,6 +77,8 @@ def _existing(request: Request, context: Context) -> tuple[Place, Subscription]:
     found = context.store.subscriptions.get(community_of(request), place.channel)
     if found is None:
         raise Refusal("tips.none_here")
+    if not place.direct:
+        context.store.subscriptions.ran(found.community, request.user.id, request.received_at)
     return place, found
 
 

@@ -275,3 +275,15 @@ def test_crafted_presses_are_refused(ada: Chat) -> None:
         for wrong in crafted:
             assert ada.do(Action(name, wrong)).reply.outcome is Outcome.REFUSED
     assert ada.now() == NOON
+
+
+def test_an_admin_who_ran_tips_is_told_when_their_owner_is_gone(ada: Chat) -> None:
+    ada.say("tips on daily 09:00 UTC").press("Confirm")
+    eve = replace(ada, user=User("UEVE", "Eve", zone="UTC", admin=True))
+    eve.say("tips skip")
+    ada.say("forget-me").press("Erase all of it")
+    due = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    (delivery,) = ada.service.claim(frozenset({"slack"}), due)
+    assert ada.service.begin([delivery], due)
+    ada.service.settle([(delivery, Paused("gone"))], due)
+    assert [word.channel for word in ada.service.claim(frozenset({"slack"}), due)] == ["UEVE"]
