@@ -31,6 +31,7 @@ AWAY, SHORTLY = 60.0, 4.0  # seconds
 CROSSING, MEANWHILE = 10, 10  # tips
 LINES = ("ask should I do a phd?", "compare big-tech academia", "quiz")
 _UP = timedelta(seconds=8)  # from the start of the process until the first tips are due
+_TAKES = 1.0  # seconds for Slack to take what crosses the beginning
 _PAUSE = 0.02  # seconds between two questions
 _SLOW = 2_000.0  # milliseconds; Slack gives up after three
 _TIMES, _MORE = 3.0, 20.0  # the median while it is away: so many times that before, and milliseconds
@@ -102,6 +103,7 @@ class Outage:
         set_up(self.url, slots, workspaces=len(slots))
         environ = {"DATABASE_URL": self.url, "CAREER_BOT_SECRET": SECRET}
         async with stand_in() as slack, machine(self.folder, **on_slack(slack.url), **environ) as bot:
+            slack.trouble["chat.postMessage"] = [_TAKES] * CROSSING
             await bot.start()
             before = await self._asked(bot, slack, lambda: bool(slack.made("chat.postMessage")), known=False)
             with away:

@@ -33,8 +33,8 @@ class StandIn:
         channels: what Slack tells of a channel that is not just one the app is in; None for a hidden one.
         calls: what the bot called, in the order of arrival.
         scopes: what the bot's token may do, as Slack's answers tell it.
-        trouble: what happens instead of an answer, by method: a status with headers, "drop", "hang", or an
-            error's name.
+        trouble: what happens instead of an answer, by method: a status with headers, "drop", "hang", an
+            error's name, or a number of seconds after which it comes all the same.
     """
 
     url: str = ""
@@ -114,6 +114,9 @@ class StandIn:
         what = planned[0] if len(planned) == 1 and planned[0] == "hang" else planned.pop(0)
         match what:
             case None:
+                return None
+            case float():
+                await asyncio.sleep(what)
                 return None
             case "hang":
                 await self.released.wait()
