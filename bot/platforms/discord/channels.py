@@ -22,37 +22,48 @@ _NO_MEMBER = 10007  # the bot is none of that server
 
 async def access(
     client: discord.Client, outlet: Outlet, interaction: discord.Interaction[Any] | None = None
-) -> Access:
+) -> Access | None:
     """What Discord tells of a channel; a channel that is not surely the server's own is none to post in.
 
     Args:
         interaction: comes with the bot's permissions in its own channel.
+
+    Returns:
+        None when the channel is the server's own and nothing is told of the bot's permissions there.
     """
     if not is_id(outlet.workspace) or not is_id(outlet.channel):
         return Access(Barrier.ELSEWHERE)
     guild = client.get_guild(int(outlet.workspace))
+    if interaction is not None and outlet == Outlet(str(interaction.guild_id), str(interaction.channel_id)):
+        if guild is None and interaction.is_user_integration() and not interaction.is_guild_integration():
+            return Access(Barrier.ABSENT)
+        if interaction.app_permissions.value:
+            return _told(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
+        if guild is None:
+            return None
     if guild is None:
         return Access(Barrier.ABSENT)
-    if interaction is not None and outlet == Outlet(str(interaction.guild_id), str(interaction.channel_id)):
-        return _told(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
     assert client.user is not None, "whoever gets events is logged in"
     return await in_server(guild, int(outlet.channel), client.user)
 
 
 async def in_server(
     guild: discord.Guild, number: int, me: discord.abc.Snowflake, limit: float = LIMIT
-) -> Access:
+) -> Access | None:
     """What a server tells of a channel: from what the gateway brought, else asked.
 
     Args:
         me: the bot.
         limit: seconds.
+
+    Returns:
+        None when the channel is the server's own and the bot's permissions cannot be told.
     """
     try:
         async with asyncio.timeout(limit):
             channel = guild.get_channel_or_thread(number) or await guild.fetch_channel(number)
-            member = guild.me or await guild.fetch_member(me.id)
-            return await _of(channel, member)
+            member = guild.me or await _member(guild, me)
+            return await _of(channel, member) if member is not None else None
     except (discord.NotFound, discord.InvalidData) as error:
         stranger = isinstance(error, discord.NotFound) and error.code == _NO_MEMBER
         return Access(Barrier.ABSENT if stranger else Barrier.ELSEWHERE)
@@ -62,6 +73,21 @@ async def in_server(
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
         log.warning("the channel %s could not be looked at: %s", number, error or type(error).__name__)
         return Access(Barrier.UNSEEN)
+
+
+async def _member(guild: discord.Guild, me: discord.abc.Snowflake) -> discord.Member | None:
+    """The bot as the server's member; None when Discord does not tell.
+
+    Raises:
+        discord.NotFound: when it is none.
+    """
+    try:
+        return await guild.fetch_member(me.id)
+    except discord.HTTPException as error:
+        if error.code == _NO_MEMBER:
+            raise
+        log.warning("the bot's own permissions in %s could not be looked at: %s", guild.id, error)
+        return None
 
 
 async def _of(channel: discord.abc.GuildChannel | discord.Thread, member: discord.Member) -> Access:

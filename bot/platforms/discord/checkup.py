@@ -107,7 +107,7 @@ async def _channels(token: str, outlets: Outlets) -> Iterator[Finding]:
         servers = {outlet.workspace for outlet in outlets.some}
         found = {server: await _server(client, server) for server in servers}
 
-        async def look(outlet: Outlet) -> Access:
+        async def look(outlet: Outlet) -> Access | None:
             server = found[outlet.workspace]
             if isinstance(server, Barrier) or not is_id(outlet.channel):
                 return Access(server if isinstance(server, Barrier) else Barrier.ELSEWHERE)

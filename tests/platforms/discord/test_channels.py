@@ -18,7 +18,7 @@ SEND = discord.Permissions(send_messages=True)
 THREADS = discord.Permissions(send_messages_in_threads=True)
 
 
-async def _seen(here: World, channel: Any, server: Any = None) -> Access:
+async def _seen(here: World, channel: Any, server: Any = None) -> Access | None:
     workspace = here.guild.id if server is None else server
     return await access(here.env.bot, Outlet(str(workspace), str(getattr(channel, "id", channel))))
 
@@ -68,3 +68,16 @@ async def test_what_discord_does_not_tell_is_not_guessed(tmp_path: Path, status:
         for _ in range(9):
             here.env.inject_error("GET", "/channels/4711", status=status, code=code)
         assert await _seen(here, 4711) == Access(Barrier.UNSEEN)
+
+
+async def test_the_servers_own_channel_of_which_nothing_else_is_told_is_not_refused(tmp_path: Path) -> None:
+    async with world(tmp_path) as here:
+        bot, me = here.env.bot, here.env.bot.user
+        assert me is not None
+        guild = bot.get_guild(here.guild.id)
+        assert guild is not None
+        guild._members.pop(me.id, None)  # a gateway need not bring it
+        here.env.inject_error("GET", f"/guilds/{guild.id}/members/{me.id}", status=404, code=0)
+        assert await _seen(here, here.hall) is None
+        here.env.inject_error("GET", f"/guilds/{guild.id}/members/{me.id}", status=404, code=10007)
+        assert await _seen(here, here.hall) == Access(Barrier.ABSENT)
