@@ -162,11 +162,13 @@ class Histories(RuleBasedStateMachine):
                     assert after[slot] == missed, (slot, after[slot])
                 self.due[place] = due + DAY
 
-    @rule(who=st.integers(0, 1))
-    def a_lease_is_over(self, who: int) -> None:
-        """What the other one claimed and did not send goes to whoever looks."""
+    @rule(who=st.integers(0, 1), wakes=st.booleans())
+    def a_lease_is_over(self, who: int, wakes: bool) -> None:
+        """What the other one claimed and did not send goes to whoever looks; then the other one may wake."""
         self.now += LEASE
         self.tick(who)
+        while wakes and any(sender.claimed for sender in self.senders):
+            self.send(who, lost=False)
 
     @precondition(lambda self: any(self.due.values()))
     @rule(who=st.integers(0, 1), lost=st.lists(st.booleans(), max_size=2))
