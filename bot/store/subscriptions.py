@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.store.community import Community
 from bot.store.database import Database
-from bot.store.tables import TIP_ADMINS, TIP_SUBSCRIPTIONS, community_of, owned
+from bot.store.tables import TIP_ADMINS, TIP_DELIVERIES, TIP_SUBSCRIPTIONS, community_of, owned
 from bot.store.tips import Subscription
 from bot.store.upsert import insert
 
-_T = TIP_SUBSCRIPTIONS
+_T, _D = TIP_SUBSCRIPTIONS, TIP_DELIVERIES
 
 
 class Subscriptions:
@@ -33,6 +33,7 @@ class Subscriptions:
                 .values(row)
                 .on_conflict_do_update(index_elements=[*_T.primary_key], set_=changed)
             )
+            _unskip(connection, wanted.community, wanted.channel, wanted.next_due_at)
             if wanted.owner is not None and not wanted.direct:
                 _ran(connection, wanted.community, wanted.owner, now)
 
@@ -87,6 +88,14 @@ class Subscriptions:
                 .where(owned(_T, community), _T.c.channel == channel)
                 .values(next_due_at=due, paused=paused, until=until)
             )
+            _unskip(connection, community, channel, due)
+
+
+def _unskip(connection: Connection, community: Community, channel: str, due: datetime | None) -> None:
+    """Let slots come that were left out because somebody asked: who moved the next one back wants them."""
+    if due is not None:
+        left_out = (_D.c.state == "skipped", _D.c.reason == "asked", _D.c.slot >= due)
+        connection.execute(delete(_D).where(owned(_D, community), _D.c.channel == channel, *left_out))
 
 
 def _ran(connection: Connection, community: Community, person: str, now: datetime) -> None:

@@ -130,6 +130,17 @@ def test_pause_resume_and_skip_move_the_next_date(ada: Chat) -> None:
     assert "No tips are set up" in ada.say("tips list").text
 
 
+@pytest.mark.parametrize("back", ["tips resume", "tips on tuesday 09:00", "tips pause until 2026-11-30"])
+def test_a_date_that_is_said_again_after_it_was_left_out_brings_its_tip(ada: Chat, back: str) -> None:
+    ada.say("tips on tuesday 09:00").press("Confirm")
+    ada.say("tips skip")
+    assert "Tue 01 Dec 2026" in ada.say(back).text
+    if "Confirm" in ada.text:
+        ada.press("Confirm")
+    due = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+    assert [one.slot for one in ada.service.claim(frozenset({"slack"}), due)] == [due]
+
+
 def test_the_list_shows_members_their_own_and_admins_all_of_their_workspace(ada: Chat, bob: Chat) -> None:
     ada.say("tips on tuesday 09:00 <#C2|random>").press("Confirm")
     bob.say("tips on daily 08:00 me").press("Confirm")
@@ -251,7 +262,7 @@ def test_a_tip_in_doubt_is_settled_by_its_owner_from_wherever_the_word_came(ada:
     again, there = (press.action for press in word.reply.blocks[1].buttons)  # type: ignore[union-attr]
     assert bob.do(again).reply.outcome is Outcome.REFUSED
     direct = replace(ada, origin=Origin("slack", "T1", "D1", direct=True))
-    assert "settles it" in direct.do(again).text
+    assert "within half a minute" in direct.do(again).text
     assert "settled already" in direct.do(there).text
     (once_more,) = ada.service.claim(frozenset({"slack"}), dead + timedelta(hours=9))
     assert once_more.key == delivery.key
