@@ -57,7 +57,7 @@ class Schedule:
             service, pool, platforms, now=now, pacing=Pacing(now, clock, sleep), sleep=sleep
         )
         self._ticking = asyncio.Lock()
-        self._flying: dict[asyncio.Task[None], Delivery] = {}
+        self._flying: dict[asyncio.Task[bool], Delivery] = {}
         self._dry: set[str] = set()  # platforms where all that was due is claimed
         self._joined: frozenset[str] = frozenset()  # platforms that this process was seen to send on
         self._changed = asyncio.Event()
@@ -154,8 +154,10 @@ class Schedule:
                     self._wake_at(await self._next_due())
         return None
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        del self._flying[task]
+    def _landed(self, task: asyncio.Task[bool]) -> None:
+        one = self._flying.pop(task)
+        if not task.cancelled() and task.result():  # what it left is not to wait for a slow message
+            self._dry.discard(one.platform)
         self._changed.set()
 
     async def _claim(self, platform: str, most: int) -> list[Delivery]:

@@ -69,18 +69,23 @@ class Sending:
         """Whether it may stand there already; else it can still be given back."""
         return one.claim in self._begun
 
-    async def send(self, one: Delivery) -> None:
-        """Send it and write down what became of it. Never raises; until it is begun it may be cancelled."""
+    async def send(self, one: Delivery) -> bool:
+        """Send it and write down what became of it. Never raises; until it is begun it may be cancelled.
+
+        Gives whether that leaves something to do: another try, or a word to a person.
+        """
         try:
             settled = await self._sent(one)
             if settled is not None:
                 await self._written(one, settled)
+            return not isinstance(settled, Sent)
         except StoreAway as error:  # not begun, so whoever looks when its lease is over sends it
             log.warning("a message waits while the database is away: %s", error)
         except Exception:
             log.exception("a message could not be sent")
         finally:
             self._begun.discard(one.claim)
+        return False
 
     async def _sent(self, one: Delivery) -> Settled | None:
         """What became of it; None when the claim went to another process."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -48,6 +49,22 @@ async def test_one_slow_answer_holds_up_nobody_however_many_are_due(world: World
     await ticking
     answering.close()
     assert stuck.took == {f"C{number}": 1 for number in range(350)}
+
+
+async def test_what_a_refusal_leaves_to_say_does_not_wait_for_a_slow_answer(world: World) -> None:
+    for number in range(3):
+        world.subscribe(f"C{number}", due=NINE - timedelta(seconds=3 - number))
+    stuck, answering = Stuck(pace=Pace(workspace=0.1)), Answering(world.service)
+    stuck.fails["C2"] = [NotSent("is_archived")]  # after C1, with which all that is due is under way
+    ticking = asyncio.create_task(Schedule(world.service, answering, {"slack": stuck}, world.clock).tick())
+    async with asyncio.timeout(15):
+        while not stuck.words:
+            await asyncio.sleep(0.01)
+    assert not ticking.done()
+    stuck.go.set()
+    await ticking
+    answering.close()
+    assert [word.channel for word in stuck.words] == ["UADA"]
 
 
 async def test_a_stop_cuts_a_burst_short_and_what_is_not_begun_is_free_at_once(world: World) -> None:
