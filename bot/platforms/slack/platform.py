@@ -23,6 +23,7 @@ from bot.platforms.slack.message import message
 from bot.platforms.slack.opened import Opened
 from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.socket import Socket
+from bot.platforms.slack.ways import named
 from bot.platforms.slack.wire import Access, Wire, quiet
 from bot.platforms.slack.work import Work
 from bot.service import Service
@@ -97,7 +98,8 @@ class Slack:
         Raises:
             NotSent: when Slack did not take it, or may not have.
         """
-        payload = {"channel": delivery.channel, **message(delivery.reply)}
+        own = named(delivery.key) if delivery.direct else None
+        payload = {"channel": delivery.channel, **message(delivery.reply, own)}
         told = await self._calls.api("chat.postMessage", payload, _UNASKED, patience=0.0)
         return str(told.get("ts"))
 

@@ -212,6 +212,24 @@ async def test_a_mistake_in_the_form_opens_it_again_with_what_was_typed(work: Wo
     assert "07:30 (Asia/Tokyo)" in (await work.slack.next("response_url", 2))["text"]
 
 
+async def test_what_is_pressed_under_a_persons_own_tip_is_answered_in_that_conversation(
+    work: Workspace, service: Service
+) -> None:
+    """Also after a restart, when nothing but the message itself tells whose conversation it is."""
+    await work.say("tips on daily 09:00 Europe/Berlin me")
+    await work.click(**pressable((await work.slack.next("response_url"))["blocks"])["Confirm"])
+    await work.slack.next("response_url", 2)
+    due = service.next_due(SLACK)
+    assert due is not None
+    (tip,) = service.claim(SLACK, due)
+    await work.bot.deliver(tip)
+    row = next(b for b in (await work.slack.next("chat.postMessage"))["blocks"] if b["type"] == "actions")
+    read = pressable([row])["Read the card"]
+    await work.click(**read, block_id=row["block_id"], channel="D1", ephemeral=False)
+    card = await work.slack.next("chat.postMessage", 2)
+    assert card["channel"] == "D1"
+
+
 async def test_an_admin_reads_channels_by_their_names(work: Workspace) -> None:
     work.slack.users["U1"] = {"is_admin": True, "tz": "Europe/Berlin"}
     await work.say("tips on daily 09:00 <#C2|random>")
