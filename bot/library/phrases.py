@@ -214,6 +214,7 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "tips.there.label": (),
         "tips.decided": (),
         "tips.decided_already": (),
+        "tips.posting": (),
         "tips.resume.label": (),
         "tips.paused.gone": ("channel",),
         "tips.paused.forbidden": ("channel",),

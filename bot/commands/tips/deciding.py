@@ -44,7 +44,8 @@ def _decided(request: Request, context: Context, *, post: bool) -> Reply:
     subscription = _owned(workspace, channel, request, context)
     now = request.received_at
     done = context.store.deliveries.decide(subscription.community, channel, slot, now, post=post)
-    key = "tips.decided" if done else "tips.decided_already"
+    settled = "tips.posting" if post else "tips.decided"
+    key = settled if done else "tips.decided_already"
     return Reply((Paragraph(context.texts(key)),), context.texts.words("tips.word_summary"))
 
 
