@@ -119,9 +119,9 @@ class Outage:
     async def _asked(
         self, bot: Running, slack: StandIn, enough: Callable[[], bool], *, known: bool
     ) -> list[float]:
-        """Ask again and again; milliseconds until each answer."""
+        """Ask each line at least once, and again until that is enough; milliseconds until each answer."""
         took: list[float] = []
-        while not enough():
+        while len(took) < len(LINES) or not enough():
             line = LINES[len(took) % len(LINES)]
             begin = perf_counter()
             answer = await bot.post(payloads.command(line, slack.response_url))
