@@ -22,7 +22,7 @@ _SHOWN = 60  # characters of a tip
 _RESTS = {
     "gone": (
         "its place is gone or archived",
-        "bring it back and say {tips} resume there, or end it: {tips} off",
+        "bring it back and say {tips} resume there, or end it: {tips} list, pick it, press Off",
     ),
     "forbidden": ("the bot may not post there", "let the bot in, then say {tips} resume there"),
     "closed": ("its person takes no direct messages", "its person allows them and says {tips} resume"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -49,7 +49,9 @@ class Access:
     Attributes:
         barrier: None when the bot may post there.
         missing: the permissions that are missing, each the end of a phrase's key: `view_channel`.
+        name: what people call the channel; empty where the platform does not tell it.
     """
 
     barrier: Barrier | None = None
     missing: tuple[str, ...] = ()
+    name: str = field(default="", compare=False)

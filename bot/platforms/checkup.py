@@ -46,11 +46,15 @@ def clock(what: str, date: str | None, now: datetime) -> Finding | None:
 PATIENCE = 10.0
 """Seconds for one look at a channel; nobody waits for an answer here."""
 
-_CHOOSE = "end its tips with /career tips off, and set them up for another channel"
+_CHOOSE = "end its tips: /career tips list, pick it, press Off; then set them up for another channel"
+"""Nobody can type `tips off` in a channel that is gone, or that takes no messages."""
 _BARRED: dict[Barrier, tuple[str, str]] = {
     Barrier.ARCHIVED: ("it is archived or locked", f"open it again; or {_CHOOSE}"),
     Barrier.OUTSIDE: ("the bot is not in it", "type /invite @career-bot there"),
-    Barrier.HIDDEN: ("it is gone, or private without the bot", "type /invite @career-bot there"),
+    Barrier.HIDDEN: (
+        "it is gone, or private without the bot",
+        f"type /invite @career-bot there; if it is gone, {_CHOOSE}",
+    ),
     Barrier.FORBIDDEN: ("the bot may not post there", "allow its role under Edit Channel, Permissions"),
     Barrier.ELSEWHERE: ("its server has no such channel any more", _CHOOSE),
     Barrier.WORDLESS: ("nobody can write in a channel of that kind", _CHOOSE),
@@ -93,8 +97,9 @@ def _told(platform: str, outlets: Outlets, seen: list[Access | None]) -> Iterato
             said, mend = _BARRED[access.barrier]
             missing = ", ".join(name.replace("_", " ").title() for name in access.missing)
             what = f"{platform} channel"
+            named = f"#{access.name} ({outlet.channel})" if access.name else outlet.channel
             yield Finding(
                 what,
-                f"{outlet.channel} in {outlet.workspace}: {said}",
+                f"{named} in {outlet.workspace}: {said}",
                 f"{mend}: {missing}" if missing else mend,
             )

@@ -213,11 +213,16 @@ async def test_the_next_three_tips_and_their_channels_are_told(doctor: Doctor) -
 async def test_a_channel_where_slack_takes_no_tips_is_a_fault(doctor: Doctor) -> None:
     doctor.with_tips(*(f"slack T1 C{number}" for number in range(1, 5)))
     async with stand_in() as slack:
-        slack.channels = {"C1": {"is_archived": True}, "C2": {"is_member": False}, "C3": None}
+        slack.channels = {
+            "C1": {"is_archived": True, "name": "old-news"},
+            "C2": {"is_member": False},
+            "C3": None,
+        }
         status, said = await doctor.on_slack(slack)
         assert status == 1
         assert "tips may be posted in 1 of 4" in said
-        assert "C1 in T1: it is archived" in said
+        assert "#old-news (C1) in T1: it is archived" in said
+        assert "or end its tips: /career tips list, pick it, press Off" in said
         assert "C2 in T1: the bot is not in it\n" in said
         assert said.count("-> type /invite @career-bot there") == 2
         slack.trouble["conversations.info"] = ["missing_scope"] * 4
@@ -237,7 +242,7 @@ async def test_a_channel_where_discord_takes_no_tips_is_a_fault(doctor: Doctor) 
     doctor.with_tips(*(f"discord 1000 {number}" for number in (1001, 1002, 1003, 1004)))
     doctor.with_tips("discord 4000 4001", "discord direct 1001", "discord 1000 general")
     rest = {
-        "/channels/1002": {**channel(), "id": "1002", "permission_overwrites": [DENIED]},
+        "/channels/1002": {**channel(), "id": "1002", "name": "news", "permission_overwrites": [DENIED]},
         "/channels/1003": FORBIDDEN,
         "/channels/1004": {**channel(), "id": "1004", "guild_id": "4000"},
     }
@@ -246,7 +251,7 @@ async def test_a_channel_where_discord_takes_no_tips_is_a_fault(doctor: Doctor) 
         assert status == 1
         assert "tips may be posted in 1 of 7" in said
         for fault in (
-            "1002 in 1000: the bot may not post there",
+            "#news (1002) in 1000: the bot may not post there",
             "allow its role under Edit Channel, Permissions: Send Messages",
             "allow its role under Edit Channel, Permissions: View Channel",
             "1004 in 1000: its server has no such channel any more",

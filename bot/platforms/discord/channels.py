@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -63,7 +64,7 @@ async def in_server(
         async with asyncio.timeout(limit):
             channel = guild.get_channel_or_thread(number) or await guild.fetch_channel(number)
             member = guild.me or await _member(guild, me)
-            return await _of(channel, member) if member is not None else None
+            return None if member is None else replace(await _of(channel, member), name=channel.name)
     except (discord.NotFound, discord.InvalidData) as error:
         stranger = isinstance(error, discord.NotFound) and error.code == _NO_MEMBER
         return Access(Barrier.ABSENT if stranger else Barrier.ELSEWHERE)

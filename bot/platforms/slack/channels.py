@@ -30,6 +30,7 @@ async def access(calls: Calls, channel: str, limit: float = _LIMIT) -> Access | 
     told = answer.get("channel")
     if not isinstance(told, dict):
         return None
+    name = str(told.get("name") or "")
     if told.get("is_archived") is True:
-        return Access(Barrier.ARCHIVED)
-    return Access(Barrier.OUTSIDE if told.get("is_member") is False else None)
+        return Access(Barrier.ARCHIVED, name=name)
+    return Access(Barrier.OUTSIDE if told.get("is_member") is False else None, name=name)
