@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.command import Context
 from bot.commands.ledger import community_of
 from bot.commands.tips.barriers import barrier, look_again
-from bot.commands.tips.places import Place, asked_place, told
+from bot.commands.tips.places import Place, asked_place, none_there, told
 from bot.commands.tips.posting import schedule_of
 from bot.commands.tips.telling import local
 from bot.commands.tips.words import day_to_come
@@ -25,7 +25,7 @@ def off(request: Request, context: Context) -> Reply:
     """End the tips of a place."""
     place = asked_place(request)
     if not context.store.subscriptions.remove(community_of(request), place.channel):
-        raise Refusal("tips.none_here")
+        raise none_there(request)
     return told("tips.is_off", place, request, context)
 
 
@@ -64,7 +64,7 @@ def skip(request: Request, context: Context) -> Reply:
     """Leave the next tip out."""
     place, subscription = _existing(request, context)
     if subscription.next_due_at is None:
-        raise Refusal("tips.none_here")
+        raise Refusal("tips.none_to_skip")
     store, community = context.store, subscription.community
     store.deliveries.skip(community, place.channel, subscription.next_due_at, request.received_at)
     due = next(slots(schedule_of(subscription), subscription.next_due_at))
@@ -76,7 +76,7 @@ def _existing(request: Request, context: Context) -> tuple[Place, Subscription]:
     place = asked_place(request)
     found = context.store.subscriptions.get(community_of(request), place.channel)
     if found is None:
-        raise Refusal("tips.none_here")
+        raise none_there(request)
     if not place.direct:
         context.store.subscriptions.ran(found.community, request.user.id, request.received_at)
     return place, found

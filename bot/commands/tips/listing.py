@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands.command import Context
 from bot.commands.ledger import community_of
 from bot.commands.tips.describing import described
+from bot.commands.tips.places import of_no_server
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Choice, Heading, Menu, Note, Paragraph
 from bot.dialogue.reply import Reply
@@ -56,7 +57,8 @@ def _page(request: Request) -> int:
 def _lines(here: list[tuple[int, Subscription]], request: Request, context: Context) -> list[Block]:
     texts = context.texts
     if not here:
-        return [Paragraph(texts("tips.list_none", prefix=context.prefix))]
+        lost = of_no_server(request.origin.platform, direct=request.origin.direct)
+        return [Paragraph(texts("tips.none_direct" if lost else "tips.list_none", prefix=context.prefix))]
     lines = (spans(Strong(f"{number}:"), " ", described(one, request, context)) for number, one in here)
     blocks: list[Block] = [Bullets(tuple(lines))]
     thin = min(len(pool(context.library, one.tags, request.received_at.date())) for _, one in here)

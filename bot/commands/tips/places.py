@@ -21,6 +21,10 @@ _SHOWN = 60  # characters of a word that is repeated
 _CHANNEL = re.compile(r"<#(\w{1,32})(?:\|[^>]*)?>|(\w{1,32})", re.ASCII)
 
 
+_SERVERS = frozenset({"discord"})
+"""Platforms whose direct messages are of no server, so that nothing of a server is found there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where tips go: a channel, or a person."""
@@ -96,6 +100,17 @@ def place_words(place: Place, request: Request, context: Context) -> Spans:
     if place.channel == request.origin.channel:
         return context.texts("tips.here")
     return context.texts("tips.elsewhere", channel=named_place(place.channel, context, direct=place.direct))
+
+
+def of_no_server(platform: str, *, direct: bool) -> bool:
+    """Whether a conversation is of no workspace, so that what is set up in one is managed elsewhere."""
+    return direct and platform in _SERVERS
+
+
+def none_there(request: Request) -> Refusal:
+    """That nothing is set up, and where else it may be."""
+    lost = of_no_server(request.origin.platform, direct=request.origin.direct)
+    return Refusal("tips.none_direct" if lost else "tips.none_here")
 
 
 def named_place(channel: str, context: Context, *, direct: bool) -> Spans:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.command import Context
-from bot.commands.tips.places import named_place
+from bot.commands.tips.places import named_place, of_no_server
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
 from bot.dialogue.delivery import Delivery
@@ -36,7 +36,9 @@ def word(told: Word, context: Context) -> Delivery:
         told.person,
         direct=True,
         reply=Reply(
-            (Paragraph(said), Buttons(buttons)), context.texts.words("tips.word_summary"), place=Direct()
+            (Paragraph(said), *((Buttons(buttons),) if buttons else ())),
+            context.texts.words("tips.word_summary"),
+            place=Direct(),
         ),
         key=f"word:{community.workspace}:{about}",
         claim=told.claim,
@@ -71,11 +73,13 @@ def _said(told: Word, context: Context) -> Spans:
 def _buttons(told: Word, context: Context) -> tuple[Button, ...]:
     texts = context.texts
     place = (told.community.workspace, told.channel)  # direct messages are of no server: say which
-    listed = Button(texts.words("tips.list.label"), Action("tips.list"))
+    listed: tuple[Button, ...] = ()
+    if not of_no_server(told.community.platform, direct=True):  # else the list there would be empty
+        listed = (Button(texts.words("tips.list.label"), Action("tips.list")),)
     match told.matter.kind:
         case "unknown":
             return decisions((*place, slot_mark(told.matter.slot)), context)
         case "paused":
-            return Button(texts.words("tips.resume.label"), Action("tips.return", place)), listed
+            return Button(texts.words("tips.resume.label"), Action("tips.return", place)), *listed
         case _:
-            return (listed,)
+            return listed

@@ -268,6 +268,27 @@ def test_a_tip_in_doubt_is_settled_by_its_owner_from_wherever_the_word_came(ada:
     assert once_more.key == delivery.key
 
 
+def test_in_messages_of_no_server_nothing_leads_to_a_list_that_would_be_empty(ada: Chat) -> None:
+    boss = replace(ada, origin=Origin("discord", "401", "301"))
+    boss.say("tips on daily 09:00").press("Confirm")
+    boss.say("tips on daily 09:00 me").press("Confirm")
+    messages = replace(boss, origin=Origin("discord", "direct", "701", direct=True))
+    for line in ("tips list", "tips off", "tips pause"):
+        assert "set up in a server is managed there" in messages.say(line).text
+    due = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+    tips = ada.service.begin(ada.service.claim(frozenset({"discord"}), due), due)
+    ada.service.settle([(tip, Paused("forbidden")) for tip in tips if not tip.direct], due)
+    (word,) = ada.service.claim(frozenset({"discord"}), due)
+    assert [press.label for press in word.reply.blocks[1].buttons] == ["Resume"]  # type: ignore[union-attr]
+
+
+def test_of_paused_tips_there_is_no_next_one_to_skip(ada: Chat) -> None:
+    ada.say("tips on daily 09:00").press("Confirm")
+    ada.say("tips pause")
+    assert "are paused, so there is no next one" in ada.say("tips skip").text
+    assert ada.reply.outcome is Outcome.REFUSED
+
+
 def test_forget_me_ends_my_own_tips_and_leaves_the_channels(ada: Chat) -> None:
     ada.say("tips on daily 09:00").press("Confirm")
     ada.say("tips on daily 09:00 me").press("Confirm")
