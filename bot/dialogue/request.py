@@ -39,7 +39,8 @@ class Origin:
 
     Attributes:
         opened: whether the thread is one that this bot opened for a run: what is typed there is no question.
-        direct: whether only the asker and the bot read there.
+        direct: whether it is a conversation of the asker with the bot, or on Slack with another person, where
+            the bot is no more than a guest: no place for what is meant for a channel.
         mention: whether the person named the bot where others read; the answer goes in a thread under that.
     """
 

@@ -36,7 +36,7 @@ def command(body: Payload, workspace: str, now: datetime) -> Arrived:
     user = User(_id(body["user_id"]), visible(str(body.get("user_name") or "")))
     channel = str(body.get("channel_id", ""))
     trigger = _maybe(body, "trigger_id")
-    origin = Origin("slack", workspace, channel)
+    origin = Origin("slack", workspace, channel, direct=_between_two(channel))
     spot = Spot(user.id, channel, response_url=_maybe(body, "response_url"), trigger=trigger)
     key = _key(workspace, trigger or f"{user.id}.{now.timestamp()}")
     line = said(body.get("text") or "")
@@ -53,7 +53,8 @@ def click(body: Payload, workspace: str, now: datetime, is_own: Callable[[str], 
     user, spot = _clicker(body, own=str(pressed.get("block_id", "")).startswith(OWN))
     if not spot.own and not spot.ephemeral and is_own(spot.channel):
         spot = replace(spot, own=True)
-    origin = Origin("slack", workspace, spot.channel, spot.thread, direct=spot.own)
+    direct = spot.own or _between_two(spot.channel)
+    origin = Origin("slack", workspace, spot.channel, spot.thread, direct=direct)
     key = _key(workspace, spot.trigger or f"{user.id}.{pressed.get('action_ts', now.timestamp())}")
     showing = frozenset(_actions((body.get("message") or {}).get("blocks")))
     return Arrived(Request(user, origin, _pressed(pressed), now, key, showing=showing), spot)
@@ -94,6 +95,11 @@ def _clicker(body: Payload, own: bool) -> tuple[User, Spot]:
     )
 
 
+def _between_two(channel: str) -> bool:
+    """Whether a channel is somebody's direct messages; a slash command tells not whether with us."""
+    return channel.startswith("D")
+
+
 def _pressed(pressed: Payload) -> Action:
     action_id = str(pressed.get("action_id", ""))
     picked = pressed.get("selected_option")
@@ -117,7 +123,8 @@ def submission(body: Payload, workspace: str, now: datetime) -> Arrived:
         action, inputs = filled(view)
     except BadAction:
         action, inputs = _UNREADABLE, {}
-    origin = Origin("slack", workspace, spot.channel, spot.thread, direct=spot.own)
+    direct = spot.own or _between_two(spot.channel)
+    origin = Origin("slack", workspace, spot.channel, spot.thread, direct=direct)
     key = _key(workspace, trigger or f"{view.get('id')}.{view.get('hash')}")
     cleaned = {name: visible(value) for name, value in inputs.items()}
     return Arrived(Request(user, origin, action, now, key, cleaned), spot)

@@ -13,7 +13,7 @@ from bot.service import Service
 from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import Workspace, pressable
 from tests.platforms.slack.stand_in import Json
-from tests.schedule.world import NINE, Channels, Clock, Hours, World
+from tests.schedule.world import NINE, WORKSPACE, Channels, Clock, Hours, World
 
 SLACK = frozenset({"slack"})
 ON = "tips on daily 09:00"
@@ -228,6 +228,19 @@ async def test_what_is_pressed_under_a_persons_own_tip_is_answered_in_that_conve
     await work.click(**read, block_id=row["block_id"], channel="D1", ephemeral=False)
     card = await work.slack.next("chat.postMessage", 2)
     assert card["channel"] == "D1"
+
+
+async def test_in_direct_messages_tips_are_for_oneself_also_by_a_slash_command(
+    admin: Workspace, service: Service
+) -> None:
+    await admin.say(ON, channel_id="D1")
+    shown = await admin.slack.next("response_url")
+    assert "Tips would come to your own messages" in shown["text"]
+    await admin.click(**pressable(shown["blocks"])["Confirm"], channel="D1")
+    await admin.slack.next("response_url", 2)
+    (own,) = service.context.store.subscriptions.all(WORKSPACE)
+    assert (own.channel, own.direct) == ("U1", True)
+    assert "Tips for this channel" not in pressable((await admin.say("tips", channel_id="D1"))["blocks"])
 
 
 async def test_an_admin_reads_channels_by_their_names(work: Workspace) -> None:
