@@ -102,6 +102,10 @@ class Service:
         """The sentence for what nobody foresaw; the reference is also in the log."""
         return _said(self.context, "service.failure", Outcome.FAILED, reference=reference)
 
+    def late(self, reference: str) -> Reply:
+        """The sentence for what the store is still at, and may yet do."""
+        return _said(self.context, "service.store_late", Outcome.FAILED, reference=reference)
+
     def seen(self, platform: str, workspace: str, key: str, now: datetime) -> bool:
         """Whether a message or mention came before, on this process or another; from now on it has.
 

@@ -367,6 +367,7 @@ PHRASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
         "service.failure": ("reference",),
         "service.bad_action": (),
         "service.store_away": ("reference",),
+        "service.store_late": ("reference",),
         "service.admins_only": (),
         "service.admin_unseen": (),
         "service.refused_summary": (),

@@ -46,7 +46,7 @@ class Answering:
         except TimeoutError:
             reference = reference_of(request)
             log.error("reference %s: %s took over %.1f s", reference, request.action.name, self._limit)
-            return self._service.failure(reference)
+            return self._service.late(reference) if command.store else self._service.failure(reference)
 
     async def aside(self, work: Callable[[], Result]) -> Result:
         """Something else of the store's, in the same pool; what it raises, this raises."""
