@@ -12,7 +12,7 @@ from bot.store.community import Community
 from bot.store.course import LATE, NO_ROW, Choose, Course, course_of
 from bot.store.database import Database
 from bot.store.had import had, had_by
-from bot.store.outbox import REPEAT_AFTER, Outbox, doubted_before, in_doubt
+from bot.store.outbox import REPEAT_AFTER, Outbox, doubted_before, in_doubt, new_claim
 from bot.store.subscriptions import subscription_of
 from bot.store.tables import TIP_DELIVERIES, TIP_SUBSCRIPTIONS, community_of, owned
 from bot.store.tips import Claimed, Done, Had, Matter, Subscription, Word
@@ -138,7 +138,7 @@ class Deliveries:
     def _due(
         self, connection: Connection, platform: str, now: datetime, limit: int, choose: Choose
     ) -> list[Claimed]:
-        """Every slot that came since: the last one to send unless it is too late, the others skipped."""
+        """Every slot that came since: each one to send, unless it is too late."""
         wanted = (
             select(_S)
             .where(_S.c.platform == platform, _S.c.next_due_at <= now)
@@ -226,27 +226,31 @@ class Deliveries:
 
     def _doubt(self, connection: Connection, row: Row[Any], now: datetime, reason: str) -> None:
         """It may stand there; never sent again unless a person asks. Who claimed it may still know better."""
-        self._rows.settle(connection, row, now, state="unknown", reason=reason, claim=row.claim)
-        self._tell(connection, row, now, "unknown")
+        claim = row.claim or new_claim()  # the word about it goes by that, and what waited for a try has none
+        self._rows.settle(connection, row, now, state="unknown", reason=reason, claim=claim)
+        self._tell(connection, row, Matter("unknown", claim, row.slot), now)
 
     def _pause(self, connection: Connection, row: Row[Any], reason: str, now: datetime) -> None:
         """The subscription rests until a person mends what is wrong."""
-        state = "unknown" if doubted_before(row) else "skipped"
-        self._rows.settle(connection, row, now, state=state, reason=reason)
+        if doubted_before(row):
+            self._doubt(connection, row, now, reason)
+        else:
+            self._rows.settle(connection, row, now, state="skipped", reason=reason)
         resting = connection.execute(
             update(_S)
             .where(owned(_S, community_of(row)), _S.c.channel == row.channel, _S.c.paused == "")
             .values(paused=reason, next_due_at=None)
         )
         if resting.rowcount == 1:  # else somebody was told already
-            self._tell(connection, row, now, "paused", reason)
+            self._tell(connection, row, Matter("paused", row.claim, row.slot, reason), now)
 
-    def _tell(self, connection: Connection, row: Row[Any], now: datetime, kind: str, why: str = "") -> None:
+    def _tell(self, connection: Connection, row: Row[Any], matter: Matter, now: datetime) -> None:
         here = (owned(_S, community_of(row)), _S.c.channel == row.channel)
-        direct = bool(connection.scalar(select(_S.c.direct).where(*here)))
-        if direct and why == "closed":
+        direct: bool | None = connection.scalar(select(_S.c.direct).where(*here))
+        if direct is None:
+            return  # who ended them waits for none, and whose they were is known no more
+        if direct and matter.why == "closed":
             return  # by no message of ours, then: the list says it
-        matter = Matter(kind, row.claim, row.slot, why)
         self._words.tell(connection, community_of(row), row.channel, matter, now, direct=direct)
 
 

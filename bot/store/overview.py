@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from bot.store.database import Database
 from bot.store.subscriptions import subscription_of
@@ -41,8 +41,16 @@ class Overview:
         return self._subscriptions(and_(_S.c.next_due_at.is_(None), why), most)
 
     def in_doubt(self, since: datetime, most: int) -> tuple[Sequence[Doubt], int]:
-        """The tips due since then of which nobody knows whether they were posted, the newest first."""
-        wanted = (_D.c.state == "unknown") & (_D.c.slot >= since)
+        """The tips due since then of which nobody knows whether they were posted, the newest first.
+
+        Where tips were ended meanwhile nobody can say so any more, and nobody needs to.
+        """
+        here = (
+            _S.c.platform == _D.c.platform,
+            _S.c.workspace == _D.c.workspace,
+            _S.c.channel == _D.c.channel,
+        )
+        wanted = (_D.c.state == "unknown") & (_D.c.slot >= since) & exists().where(*here)
         rows = select(_D).where(wanted).order_by(_D.c.slot.desc()).limit(most)
         with self._database.read() as connection:
             found = [Doubt(community_of(row), row.channel, row.slot) for row in connection.execute(rows)]

@@ -125,7 +125,7 @@ class Word:
 
     Attributes:
         person: who is told.
-        zone: the subscription's; None when that is gone.
+        zone: the subscription's.
         turn: how many people could not be reached before.
     """
 
@@ -134,7 +134,7 @@ class Word:
     direct: bool
     person: str
     matter: Matter
-    zone: str | None
+    zone: str
     turn: int
     claim: str
 

@@ -138,6 +138,8 @@ class Words:
 
     def _idle(self, connection: Connection, row: Row[Any], person: str | None, now: datetime) -> str:
         """Why a word is not said any more; empty while it is."""
+        if row.zone is None:  # the tips were ended, and with them what is to be said of them
+            return "ended"
         if person is None:
             return "nobody"
         if now - row.since > OLD:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from bot.store.community import Community
 from bot.store.outbox import LEASE, REPEATED
 from bot.store.store import Store
@@ -145,7 +147,62 @@ def test_a_tip_whose_answer_was_lost_on_discord_is_repeated_by_its_key_then_in_d
             store.deliveries.begin([one.claim], now)
             store.deliveries.settle([Done(one.claim, "unknown", reason="lost")], now, REPEATS)
     assert 5 < tries <= REPEATED / timedelta(seconds=10)
-    assert store.deliveries.last(DISCORD, "1") == (NINE, "unknown", "died")
+    last = store.deliveries.last(DISCORD, "1")
+    assert last is not None
+    assert last[:2] == (NINE, "unknown")
+
+
+@pytest.mark.parametrize("seconds", [0, 300])
+def test_a_repeat_that_comes_too_late_is_in_doubt_and_its_owner_is_told(store: Store, seconds: int) -> None:
+    _subscribe(store, "1", "7", DISCORD)
+    (one,) = store.deliveries.claim(NINE, BOTH, REPEATS, _daily)[0]
+    store.deliveries.begin([one.claim], NINE)
+    store.deliveries.settle([Done(one.claim, "unknown", reason="lost")], NINE, REPEATS)
+    now = NINE + timedelta(seconds=20)
+    if seconds:  # and then Discord asks for more patience than it remembers keys
+        (one,) = store.deliveries.claim(now, BOTH, REPEATS, _daily)[0]
+        store.deliveries.begin([one.claim], now)
+        again = now + timedelta(seconds=seconds)
+        store.deliveries.settle([Done(one.claim, "failed", reason="ratelimited", again=again)], now, REPEATS)
+    later = NINE + timedelta(minutes=10)
+    claimed, words = store.deliveries.claim(later, BOTH, REPEATS, _daily)
+    assert claimed == []
+    assert [(word.person, word.matter.kind) for word in words] == [("7", "unknown")]
+
+
+def test_a_doubt_is_told_even_when_its_next_try_is_refused(store: Store) -> None:
+    _subscribe(store, "1", "7", DISCORD)
+    (one,) = store.deliveries.claim(NINE, BOTH, REPEATS, _daily)[0]
+    store.deliveries.begin([one.claim], NINE)
+    store.deliveries.settle([Done(one.claim, "unknown", reason="lost")], NINE, REPEATS)
+    now = NINE + timedelta(seconds=20)
+    (one,) = store.deliveries.claim(now, BOTH, REPEATS, _daily)[0]
+    store.deliveries.begin([one.claim], now)
+    store.deliveries.settle([Done(one.claim, "paused", reason="forbidden")], now, REPEATS)
+    assert sorted(word.matter.kind for word in _words(store, now)) == ["paused", "unknown"]
+
+
+def test_a_member_who_ended_their_own_tips_is_no_admins_business(store: Store) -> None:
+    _subscribe(store, "C9", "UADA")
+    store.subscriptions.set_due(SLACK, "C9", None, paused="asked", until=None)
+    for end in ("died", "lost"):
+        _subscribe(store, "UBOB", "UBOB")
+        now = NINE + timedelta(days=1) if end == "lost" else NINE
+        (one,) = store.deliveries.claim(now, BOTH, REPEATS, _daily)[0]
+        store.deliveries.begin([one.claim], now)
+        store.subscriptions.remove(SLACK, "UBOB")
+        if end == "lost":
+            store.deliveries.settle([Done(one.claim, "unknown", reason="lost")], now, REPEATS)
+        assert _words(store, now + LEASE) == []
+        assert store.overview.in_doubt(NINE, 5) == ([], 0)
+
+
+def test_of_tips_that_were_ended_nothing_more_is_said(store: Store) -> None:
+    for channel, owner in (("C1", "UADA"), ("UBOB", "UBOB")):
+        _subscribe(store, channel, owner)
+        _rests(store, channel)
+        store.subscriptions.remove(SLACK, channel)
+    assert _words(store) == []
 
 
 def test_few_are_left_is_said_once_a_round_and_once_where_there_never_are_more(store: Store) -> None:

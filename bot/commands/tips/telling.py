@@ -62,7 +62,7 @@ def _said(told: Word, context: Context) -> Spans:
     texts, where = context.texts, named_place(told.channel, context, direct=told.direct)
     match told.matter.kind:
         case "unknown":
-            return texts("tips.unknown", slot=local(told.matter.slot, told.zone or "UTC"), channel=where)
+            return texts("tips.unknown", slot=local(told.matter.slot, told.zone), channel=where)
         case "few":
             key = "tips.few_left" if told.matter.mark else "tips.few_ever"
             return texts(key, n=told.matter.number, channel=where)
