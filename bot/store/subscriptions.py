@@ -76,6 +76,7 @@ class Subscriptions:
         """End a subscription; whether there was one."""
         with self._database.write() as connection:
             gone = connection.execute(delete(_T).where(owned(_T, community), _T.c.channel == channel))
+            _leave_out(connection, community, channel)
         return gone.rowcount == 1
 
     def set_due(
@@ -88,7 +89,19 @@ class Subscriptions:
                 .where(owned(_T, community), _T.c.channel == channel)
                 .values(next_due_at=due, paused=paused, until=until)
             )
+            if paused or until is not None:
+                _leave_out(connection, community, channel)
             _unskip(connection, community, channel, due)
+
+
+def _leave_out(connection: Connection, community: Community, channel: str) -> None:
+    """Leave out the tips that wait for their turn or for another try; what may stand there goes its way."""
+    waits = (_D.c.state.in_(("claimed", "failed")), _D.c.begun_at.is_(None))
+    connection.execute(
+        update(_D)
+        .where(owned(_D, community), _D.c.channel == channel, *waits)
+        .values(state="skipped", reason="asked", claim="", due_at=None)
+    )
 
 
 def _unskip(connection: Connection, community: Community, channel: str, due: datetime | None) -> None:

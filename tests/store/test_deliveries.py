@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -265,3 +266,34 @@ def test_communities_do_not_see_each_others_tips(store: Store) -> None:
     assert store.subscriptions.get(other, "C1") is None
     assert not store.subscriptions.remove(other, "C1")
     assert store.deliveries.claim(BEGIN, frozenset({"discord"}), REPEATS, _every_hour) == ([], [])
+
+
+@pytest.mark.parametrize("waits", [False, True])
+@pytest.mark.parametrize("said", ["off", "pause", "pause until"])
+def test_who_stops_tips_stops_what_is_not_on_its_way_too(store: Store, said: str, waits: bool) -> None:
+    store.subscriptions.put(_subscription(SLACK, "C1", BEGIN), BEGIN)
+    (claimed,) = _claim(store, BEGIN)
+    again = BEGIN + timedelta(seconds=90)
+    if waits:
+        _settle(store, claimed, BEGIN, "failed", reason="ratelimited", again=again)
+    match said:
+        case "off":
+            store.subscriptions.remove(SLACK, "C1")
+        case "pause":
+            store.subscriptions.set_due(SLACK, "C1", None, paused="asked", until=None)
+        case _:
+            later = BEGIN + timedelta(days=9)
+            store.subscriptions.set_due(SLACK, "C1", later, paused="", until=later.date())
+    assert store.deliveries.begin([claimed.claim], BEGIN) == frozenset()
+    assert store.deliveries.claim(again, PLATFORMS, REPEATS, _every_hour) == ([], [])
+    assert store.deliveries.last(SLACK, "C1") == (BEGIN, "skipped", "asked")
+
+
+def test_what_may_stand_there_is_not_hidden_by_a_pause(store: Store) -> None:
+    store.subscriptions.put(_subscription(DISCORD, "C1", BEGIN), BEGIN)
+    (claimed,) = _claim(store, BEGIN)
+    _settle(store, claimed, BEGIN, "unknown", reason="lost")
+    now = BEGIN + timedelta(seconds=20)
+    (again,) = _claim(store, now)
+    store.subscriptions.set_due(DISCORD, "C1", None, paused="asked", until=None)
+    assert store.deliveries.begin([again.claim], now) == {again.claim}
