@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.commands.command import Context
 from bot.commands.ledger import community_of
 from bot.commands.tips.barriers import barrier, look_again
-from bot.commands.tips.places import Place, asked_place, none_there, told
+from bot.commands.tips.places import Place, asked_place, kept_at, none_there, told
 from bot.commands.tips.posting import schedule_of
 from bot.commands.tips.telling import local
 from bot.commands.tips.words import day_to_come
@@ -23,9 +23,8 @@ from bot.store.tips import Subscription
 
 def off(request: Request, context: Context) -> Reply:
     """End the tips of a place."""
-    place = asked_place(request)
-    if not context.store.subscriptions.remove(community_of(request), place.channel):
-        raise none_there(request)
+    place, subscription = _existing(request, context)
+    context.store.subscriptions.remove(subscription.community, place.channel)
     return told("tips.is_off", place, request, context)
 
 
@@ -74,7 +73,7 @@ def skip(request: Request, context: Context) -> Reply:
 
 def _existing(request: Request, context: Context) -> tuple[Place, Subscription]:
     place = asked_place(request)
-    found = context.store.subscriptions.get(community_of(request), place.channel)
+    found = kept_at(place, request, context)
     if found is None:
         raise none_there(request)
     if not place.direct:

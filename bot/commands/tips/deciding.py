@@ -53,7 +53,7 @@ def _owned(workspace: str, channel: str, request: Request, context: Context) -> 
     """The subscription that a word to a person was about; the person must have set up tips there."""
     community = Community(request.origin.platform, workspace)
     found = context.store.subscriptions.get(community, channel)
-    if found is None:
+    if found is None or (found.direct and found.channel != request.user.id):
         raise Refusal("tips.none_here")
     if not context.store.subscriptions.runs(found, request.user.id):
         here = request.origin.workspace == workspace

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.commands.command import Context
-from bot.commands.ledger import community_of
 from bot.commands.tips.describing import described, doubtful_slot
 from bot.commands.tips.form import Said, reopening
-from bot.commands.tips.places import asked_place
+from bot.commands.tips.places import asked_place, kept_at
 from bot.commands.tips.telling import decisions, slot_mark
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Block, Button, Buttons, Heading, Note, Paragraph, Style
@@ -21,7 +20,7 @@ from bot.store.tips import Subscription
 def manage(request: Request, context: Context) -> Reply:
     """The tips of the place that a button names."""
     place, texts = asked_place(request), context.texts
-    one = context.store.subscriptions.get(community_of(request), place.channel)
+    one = kept_at(place, request, context)
     if one is None:
         raise Refusal("tips.none_here")
     blocks: list[Block] = [

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.commands.command import Context, for_admins
+from bot.commands.ledger import community_of
 from bot.dialogue.access import Outlet
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
@@ -13,14 +14,13 @@ from bot.dialogue.reply import Reply
 from bot.dialogue.request import Request
 from bot.dialogue.spans import Channel, Spans, is_channel, spans
 from bot.errors import Refusal
+from bot.store.tips import Subscription
 
 CONFIRMED = 5
 """How many arguments Confirm carries: days, a time, a zone, where, tags."""
 _WHERE = 3  # among them
 _SHOWN = 60  # characters of a word that is repeated
 _CHANNEL = re.compile(r"<#(\w{1,32})(?:\|[^>]*)?>|(\w{1,32})", re.ASCII)
-
-
 _SERVERS = frozenset({"discord"})
 """Platforms whose direct messages are of no server, so that nothing of a server is found there."""
 
@@ -55,6 +55,16 @@ def said_place(request: Request) -> str:
 def asked_place(request: Request) -> Place:
     """The place that was asked for; where the person writes when there is none."""
     return place_of(request, said_place(request))
+
+
+def kept_at(place: Place, request: Request, context: Context) -> Subscription | None:
+    """The tips that are set up for a place of the request's workspace.
+
+    A person's own are found by that person alone: on Discord whoever names them as a channel, by the number,
+    would else reach them.
+    """
+    found = context.store.subscriptions.get(community_of(request), place.channel)
+    return found if found is not None and found.direct == place.direct else None
 
 
 def posts(request: Request) -> Outlet | None:

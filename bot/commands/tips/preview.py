@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from bot.commands.command import Context
-from bot.commands.ledger import community_of
-from bot.commands.tips.places import asked_place
+from bot.commands.tips.places import asked_place, kept_at
 from bot.commands.tips.posting import posted_of, taker_of, tip_reply
 from bot.commands.tips.words import Wanted, subscription_of
 from bot.dialogue.blocks import Block, Buttons, Note
@@ -20,9 +19,8 @@ from bot.store.tips import Subscription
 def preview(request: Request, context: Context) -> Reply:
     """The next tip of a place, or the first one that it would get."""
     place = asked_place(request)
-    found = context.store.subscriptions.get(community_of(request), place.channel)
     anywhere = Wanted("daily", time(9), "UTC", ())
-    subscription = found or subscription_of(request, place, anywhere)
+    subscription = kept_at(place, request, context) or subscription_of(request, place, anywhere)
     blocks = first_tip(subscription, request, context)
     return Reply(blocks, context.texts.words("tips.heading"))
 

@@ -52,6 +52,8 @@ def confirm(request: Request, context: Context) -> Reply:
     due = next(slots(schedule_of(subscription), request.received_at))
     store, community = context.store.subscriptions, subscription.community
     before = store.get(community, place.channel)
+    if before is not None and before.direct != place.direct:
+        raise Refusal("tips.barrier.elsewhere")  # a member's own tips, named by the member's number
     number = before.round if before is not None else 0
     store.put(replace(subscription, next_due_at=due, round=number), request.received_at)
     done = told("tips.confirmed", place, request, context, date=local(due, wanted.zone))

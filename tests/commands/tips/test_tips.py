@@ -319,3 +319,23 @@ def test_an_admin_who_ran_tips_is_told_when_their_owner_is_gone(ada: Chat) -> No
     assert ada.service.begin([delivery], due)
     ada.service.settle([(delivery, Paused("gone"))], due)
     assert [word.channel for word in ada.service.claim(frozenset({"slack"}), due)] == ["UEVE"]
+
+
+@pytest.mark.parametrize("line", ["off", "pause", "pause until 2026-12-24", "resume", "skip"])
+def test_an_admin_does_not_reach_a_members_own_tips_by_naming_the_member(service: Service, line: str) -> None:
+    """On Discord a member's number has the shape of a channel's."""
+    here = Origin("discord", "9", "10")
+    bob = Chat(service, replace(BOB, id="77"), here)
+    bob.say("tips on daily 09:00 UTC me").press("Confirm")
+    store = service.context.store
+    before = store.subscriptions.get(Community("discord", "9"), "77")
+    ada = Chat(service, replace(ADA, id="78"), here)
+    assert "No tips are set up there" in ada.say(f"tips {line} <#77>").text
+    assert store.subscriptions.get(Community("discord", "9"), "77") == before
+    assert ada.do(Action("tips.place", ("77",))).reply.outcome is Outcome.REFUSED
+    for name in ("tips.return", "tips.again", "tips.there"):
+        args = ("9", "77") if name == "tips.return" else ("9", "77", "1")
+        assert ada.do(Action(name, args)).reply.outcome is Outcome.REFUSED
+    confirm = Action("tips.confirm", ("daily", "0900", "UTC", "77", ""))
+    assert ada.do(confirm).reply.outcome is Outcome.REFUSED
+    assert store.subscriptions.get(Community("discord", "9"), "77") == before
