@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from bot.store.community import Community
 from bot.store.database import Database
@@ -50,9 +50,10 @@ class Subscriptions:
             ).one_or_none()
         return None if row is None else subscription_of(row)
 
-    def all(self, community: Community) -> Sequence[Subscription]:
-        """Every subscription of a community, channels first."""
-        wanted = select(_T).where(owned(_T, community)).order_by(_T.c.direct, _T.c.channel)
+    def of(self, community: Community, person: str) -> Sequence[Subscription]:
+        """The subscriptions of a community's channels, then the person's own; no other member's."""
+        here = (owned(_T, community), or_(_T.c.direct.is_(False), _T.c.channel == person))
+        wanted = select(_T).where(*here).order_by(_T.c.direct, _T.c.channel)
         with self._database.read() as connection:
             return [subscription_of(row) for row in connection.execute(wanted)]
 

@@ -262,7 +262,7 @@ def test_a_retry_waits_as_told_and_is_given_up_when_it_would_be_too_late(store: 
 def test_communities_do_not_see_each_others_tips(store: Store) -> None:
     store.subscriptions.put(_subscription(SLACK, "C1", BEGIN), BEGIN)
     other = Community("slack", "T2")
-    assert store.subscriptions.all(other) == []
+    assert store.subscriptions.of(other, "UADA") == []
     assert store.subscriptions.get(other, "C1") is None
     assert not store.subscriptions.remove(other, "C1")
     assert store.deliveries.claim(BEGIN, frozenset({"discord"}), REPEATS, _every_hour) == ([], [])

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.commands.command import Context
-from bot.commands.ledger import community_of
 from bot.commands.tips.places import Place, place_of, said_place
-from bot.commands.tips.words import ALL, MORNING, tags_of
+from bot.commands.tips.words import ALL, MORNING, tags_of, zone_here
 from bot.dialogue.action import Action
 from bot.dialogue.blocks import Button, Buttons, Paragraph
 from bot.dialogue.reply import Field, Form, Line, Outcome, Pick, Reply
@@ -83,7 +82,7 @@ def _where(place: Place) -> str:
 
 def _form(said: Said, request: Request, context: Context) -> Form:
     words = context.texts.words
-    zone = said.zone or request.user.zone or _workspaces_zone(request, context)
+    zone = said.zone or request.user.zone or zone_here(request, context)
     where = _places(said.where, request, context)
     fields: list[Field] = [
         Line("when", words("tips.days.label"), words("tips.days.hint"), said.when or _USUAL, most=_MOST),
@@ -116,8 +115,3 @@ def _topics(said: str, context: Context) -> Pick:
     if known and known not in dict(options):
         options.insert(0, (known, words("tips.form.topics.label")))
     return Pick("tags", words("tips.topics.label"), tuple(options), initial=known or ALL)
-
-
-def _workspaces_zone(request: Request, context: Context) -> str:
-    others = context.store.subscriptions.all(community_of(request))
-    return others[0].zone if others else ""

@@ -21,7 +21,8 @@ _PAGE = 10
 def listed(request: Request, context: Context) -> Reply:
     """A member's own and this channel's; for an admin all of the workspace's."""
     texts = context.texts
-    own = [one for one in context.store.subscriptions.all(community_of(request)) if _seen(one, request)]
+    known = context.store.subscriptions.of(community_of(request), request.user.id)
+    own = [one for one in known if _changes(one, request) or one.channel == request.origin.channel]
     pages = max(1, -(-len(own) // _PAGE))
     page = min(_page(request), pages)
     begin = (page - 1) * _PAGE
@@ -33,10 +34,6 @@ def listed(request: Request, context: Context) -> Reply:
     blocks += _menu(here, request, context)
     blocks.append(Buttons(_buttons(page, pages, request, context)))
     return Reply(tuple(blocks), texts.words("tips.list_heading"), replace=bool(request.action.args))
-
-
-def _seen(one: Subscription, request: Request) -> bool:
-    return _changes(one, request) or (not one.direct and one.channel == request.origin.channel)
 
 
 def _changes(one: Subscription, request: Request) -> bool:

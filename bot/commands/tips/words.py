@@ -67,10 +67,15 @@ def _zone(said: str, request: Request, context: Context) -> str:
         return zone
     if request.user.zone and (zone := zone_of(request.user.zone)):
         return zone
-    others = context.store.subscriptions.all(community_of(request))
-    if not others:
-        raise Refusal("tips.no_zone")
-    return others[0].zone
+    if zone := zone_here(request, context):
+        return zone
+    raise Refusal("tips.no_zone")
+
+
+def zone_here(request: Request, context: Context) -> str:
+    """The zone that a person's own tips go by, else those of a channel here; empty when there are none."""
+    known = context.store.subscriptions.of(community_of(request), request.user.id)
+    return known[-1].zone if known else ""
 
 
 def day_to_come(said: str, now: datetime, zone: str) -> date:

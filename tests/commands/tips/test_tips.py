@@ -63,6 +63,17 @@ def test_the_zone_is_the_askers_when_none_is_said_else_the_workspaces_else_asked
     assert "(Europe/Berlin)" in zoneless.say("tips on daily 10:00").text
 
 
+def test_the_zone_of_another_members_own_tips_is_nobodys_business(service: Service) -> None:
+    """Whoever writes to the bot on Discord is of the same workspace there: that of no server."""
+    direct = Origin("discord", "direct", "5", direct=True)
+    Chat(service, replace(BOB, id="10"), direct).say("tips on daily 09:00 Asia/Kolkata").press("Confirm")
+    ann = Chat(service, User("20", "Ann"), direct)
+    assert "Kolkata" not in str(ann.say("tips on").answer)
+    assert "your time zone" in ann.say("tips on daily 09:00").text
+    ann.say("tips on daily 09:00 Europe/Paris").press("Confirm")
+    assert "(Europe/Paris)" in ann.say("tips on daily 10:00").text
+
+
 def test_a_channel_is_for_admins_and_oneself_for_everyone(bob: Chat) -> None:
     assert "yours to set: say /career tips list" in bob.say("tips on daily 09:00").text
     assert bob.reply.outcome is Outcome.REFUSED

@@ -17,7 +17,6 @@ from bot.platforms.discord.delivering import deliver
 from bot.platforms.discord.limits import Limits
 from bot.platforms.discord.platform import Access
 from bot.service import Service
-from bot.store.community import Community
 from tests.platforms.discord.world import NOON, World, build, labels, press, text, world
 
 DISCORD = frozenset({"discord"})
@@ -61,7 +60,7 @@ async def test_a_members_own_tip_comes_by_direct_message(tmp_path: Path) -> None
         assert "The next tip comes to your own messages on" in text(rests.response)
         ended = await press(here.ann.user, tip, "Stop")
         assert "No more tips" in text(ended.response)
-        assert here.service.context.store.subscriptions.all(Community("discord", str(here.guild.id))) == []
+        assert here.service.context.store.subscriptions.everywhere() == []
 
 
 async def test_each_word_takes_its_own_options_and_no_others(tmp_path: Path, service: Service) -> None:

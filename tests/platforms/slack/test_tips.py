@@ -13,7 +13,7 @@ from bot.service import Service
 from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import Workspace, pressable
 from tests.platforms.slack.stand_in import Json
-from tests.schedule.world import NINE, WORKSPACE, Channels, Clock, Hours, World
+from tests.schedule.world import NINE, Channels, Clock, Hours, World
 
 SLACK = frozenset({"slack"})
 ON = "tips on daily 09:00"
@@ -238,7 +238,7 @@ async def test_in_direct_messages_tips_are_for_oneself_also_by_a_slash_command(
     assert "Tips would come to your own messages" in shown["text"]
     await admin.click(**pressable(shown["blocks"])["Confirm"], channel="D1")
     await admin.slack.next("response_url", 2)
-    (own,) = service.context.store.subscriptions.all(WORKSPACE)
+    (own,) = service.context.store.subscriptions.everywhere()
     assert (own.channel, own.direct) == ("U1", True)
     assert "Tips for this channel" not in pressable((await admin.say("tips", channel_id="D1"))["blocks"])
 
