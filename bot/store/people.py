@@ -1,6 +1,8 @@
 """What is kept about one person: shown and erased, whatever table it stands in.
 
-It goes by what each table says of itself, so a new table is covered by saying it.
+It goes by what each table says of itself, so a new table is covered by saying it. Tables are erased in the
+order in which `tables` defines them: subscriptions before what comes of them, so that erasing waits for
+whoever claims just now, and finds what that wrote.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ class People:
     def forget_community(self, community: Community) -> None:
         """Erase every row of a workspace, as after an uninstall."""
         with self._database.write() as connection:
-            for table in reversed(METADATA.sorted_tables):
+            for table in METADATA.tables.values():
                 connection.execute(delete(table).where(owned(table, community)))
 
     def _of(
@@ -78,7 +80,7 @@ class People:
 
 
 def _holding() -> Iterator[tuple[Table, Person]]:
-    for table in METADATA.sorted_tables:
+    for table in METADATA.tables.values():
         for person in table.info["people"]:
             yield table, person
 

@@ -1,4 +1,7 @@
-"""The tables. Each says in `info["people"]` which columns hold a person, so that no row is missed."""
+"""The tables. Each says in `info["people"]` which columns hold a person, so that no row is missed.
+
+Their order is that in which rows are erased; see `people`.
+"""
 
 from __future__ import annotations
 

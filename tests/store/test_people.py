@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from bot.store.database import Database, address
 from bot.store.keys import ring_of
 from bot.store.store import Store
 from bot.store.tables import METADATA, VOTES
-from bot.store.tips import Matter, Subscription
+from bot.store.tips import Few, Had, Matter, Pick, Subscription
 from bot.store.votes import Tally
 from tests.store.conftest import RING
 
@@ -135,6 +137,38 @@ def test_an_uninstall_erases_the_workspace_and_no_other(store: Store) -> None:
     assert not store.seen("slack", "T1", "C1-1", NOW)
     assert len(store.people.rows(THERE, ANN)) == len(WRITES)
     assert store.seen("slack", "T2", "C1-1", NOW)
+
+
+@pytest.mark.parametrize("erase", ["person", "community"])
+def test_what_is_claimed_while_somebody_is_erased_is_erased_too(
+    store: Store, database_url: str, erase: str
+) -> None:
+    _subscribe(store, HERE, ANN)
+    people, erasing = store.people, list[Future[object]]()
+
+    def chosen(subscription: Subscription, _had: Had, slot: datetime) -> Pick:
+        if not erasing:
+            forget = (people.forget, HERE, ANN) if erase == "person" else (people.forget_community, HERE)
+            erasing.append(pool.submit(*forget))
+            _wait_for_a_lock(database_url, erasing[0])
+        return Pick("a tip", 0, slot + timedelta(days=1), Few(1, ""))
+
+    with ThreadPoolExecutor(1) as pool:
+        assert store.deliveries.claim(NOW, {"slack"}, set(), chosen)[0]
+        erasing[0].result()
+    assert store.people.rows(HERE, ANN) == {}
+
+
+def _wait_for_a_lock(database_url: str, erasing: Future[object]) -> None:
+    """Until what erases waits for who claims; SQLite lets one write at a time anyway."""
+    if database_url.startswith("sqlite"):
+        return
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with closing(Database(address(Path(), database_url))) as database:
+        while not erasing.done():
+            with database.read() as connection:
+                if connection.scalar(text(waiting)):
+                    return
 
 
 def test_one_vote_a_person_the_last_one_counts_also_across_keys(database_url: str) -> None:
