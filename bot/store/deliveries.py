@@ -20,7 +20,7 @@ from bot.store.upsert import insert
 from bot.store.words import Words
 
 _ASKED = timedelta(days=1)
-"""The same of one that somebody asked for although its time was over."""
+"""So long after its slot a tip is tried again that somebody asked for, though it was late."""
 _MOST = 50
 
 _D, _S = TIP_DELIVERIES, TIP_SUBSCRIPTIONS

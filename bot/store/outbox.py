@@ -21,10 +21,12 @@ from sqlalchemy.sql import Select
 from bot.store.tips import Done
 
 LEASE = timedelta(seconds=60)
+"""So long who claimed a row, or began to send it, is left in peace."""
 REPEATED = timedelta(minutes=2)
 """So long a platform that knows keys surely remembers one."""
-_NONE = literal_column("''", Text)  # in the statement itself, as in the index of those that have a claim
 REPEAT_AFTER = timedelta(seconds=10)
+"""So soon what may stand there is sent again under its key."""
+_NONE = literal_column("''", Text)  # in the statement itself, as in the index of those that have a claim
 
 
 class Outbox:

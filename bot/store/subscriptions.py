@@ -74,7 +74,7 @@ class Subscriptions:
             return not subscription.direct and connection.execute(wanted).first() is not None
 
     def remove(self, community: Community, channel: str) -> bool:
-        """End a subscription; whether there was one."""
+        """End a subscription, and what waits to be sent; whether there was one."""
         with self._database.write() as connection:
             gone = connection.execute(delete(_T).where(owned(_T, community), _T.c.channel == channel))
             _leave_out(connection, community, channel)
@@ -83,7 +83,7 @@ class Subscriptions:
     def set_due(
         self, community: Community, channel: str, due: datetime | None, *, paused: str, until: date | None
     ) -> None:
-        """Move the next slot: paused, resumed or skipped."""
+        """Move the next slot: paused, resumed or skipped. A pause leaves out what waits to be sent, too."""
         with self._database.write() as connection:
             connection.execute(
                 update(_T)

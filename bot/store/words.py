@@ -89,7 +89,7 @@ class Words:
         )
         wanted: list[tuple[Row[Any], str]] = []
         for row in connection.execute(self._rows.due(selected, platform, now, limit)).all():
-            person = row.person or self._next(connection, row)
+            person = row.person or self._successor(connection, row)
             if in_doubt(row, now, repeats):
                 self._rows.settle(connection, row, now, state="unknown", reason="died")
             elif why := self._idle(connection, row, person, now):
@@ -130,7 +130,7 @@ class Words:
 
     def _pass_on(self, connection: Connection, row: Row[Any], now: datetime) -> None:
         """Tell the next person in place of one who cannot be reached."""
-        person = self._next(connection, row)
+        person = self._successor(connection, row)
         if person is not None:
             kept = {name: row._mapping[name] for name in (*_MATTER, "direct", "why", "number", "slot")}
             kept |= community_of(row).columns
@@ -148,7 +148,7 @@ class Words:
         told = row.kind == "unknown" and connection.execute(doubt).first() is None
         return "settled" if told else ""
 
-    def _next(self, connection: Connection, row: Row[Any]) -> str | None:
+    def _successor(self, connection: Connection, row: Row[Any]) -> str | None:
         """Who was not tried yet; of a member's own tips nobody."""
         if row.direct:
             return None
