@@ -76,9 +76,7 @@ def test_every_sentence_that_the_code_says_is_listed_with_exactly_its_names(file
     for call, keys in _calls(file, "texts"):
         given = _given(call)
         for key in keys:
-            assert key in PHRASES, (
-                f"{file.name}:{call.lineno} says {key!r}, which no room of phrases lists"
-            )
+            assert key in PHRASES, f"{file.name}:{call.lineno} says {key!r}, which no room of phrases lists"
             assert given is None or given == set(PHRASES[key]), (
                 f"{file.name}:{call.lineno} gives {key!r} {sorted(given)}, listed are {sorted(PHRASES[key])}"
             )
