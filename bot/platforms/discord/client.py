@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -60,6 +61,10 @@ class Client(discord.Client):
     async def setup_hook(self) -> None:
         """Between logging in and connecting: hear what was pressed on messages from before."""
         self.add_dynamic_items(*ITEMS)
+
+    async def close(self) -> None:
+        """Hang up. Whoever is cancelled meanwhile leaves it going on: half hung up nothing could end it."""
+        await asyncio.shield(super().close())
 
     async def sync(self, *, again: bool = False) -> bool:
         """Tell Discord the commands when they changed; whether it was told."""

@@ -98,6 +98,20 @@ async def test_who_loses_the_turn_ends_what_it_is_posting(tmp_path: Path) -> Non
     other.release()
 
 
+async def test_a_stop_that_comes_while_it_hangs_up_does_not_cut_that_short(tmp_path: Path) -> None:
+    async with running() as stub, kept(tmp_path, stub, Stage()) as platform:
+        await stub.until(lambda: bool(stub.sockets))
+        first = asyncio.create_task(platform.close())
+        async with asyncio.timeout(WITHIN):
+            while platform.ready:
+                await asyncio.sleep(0)
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        await platform.close()
+        await stub.until(lambda: not stub.sockets)
+
+
 def _take_away(data: Path, other: Turn) -> None:
     """As when the database started anew and another process was faster."""
     next(data.glob("*.lock")).unlink()
