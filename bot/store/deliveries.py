@@ -12,7 +12,7 @@ from bot.store.community import Community
 from bot.store.course import LATE, NO_ROW, Choose, Course, course_of
 from bot.store.database import Database
 from bot.store.had import had, had_by
-from bot.store.outbox import REPEAT_AFTER, Outbox, doubted_before, in_doubt, new_claim
+from bot.store.outbox import REPEAT_AFTER, Claims, doubted_before, in_doubt, new_claim
 from bot.store.subscriptions import subscription_of
 from bot.store.tables import TIP_DELIVERIES, TIP_SUBSCRIPTIONS, community_of, owned
 from bot.store.tips import Claimed, Done, Had, Matter, Subscription, Word
@@ -26,7 +26,7 @@ _MOST = 50
 _D, _S = TIP_DELIVERIES, TIP_SUBSCRIPTIONS
 
 
-class Deliveries:
+class Deliveries(Claims):
     """The state machine of due tips. Each step is one short transaction; each row is settled once.
 
     Args:
@@ -34,9 +34,8 @@ class Deliveries:
     """
 
     def __init__(self, database: Database, words: Words) -> None:
-        self._database = database
+        super().__init__(database, _D)
         self._words = words
-        self._rows = Outbox(_D)
 
     def claim(
         self,
@@ -62,16 +61,6 @@ class Deliveries:
                 claimed += self._due(connection, platform, now, most - len(claimed), choose)
                 words += self._words.due(connection, platform, now, most - len(claimed) - len(words), repeats)
         return claimed, words
-
-    def begin(self, claims: Collection[str], now: datetime) -> frozenset[str]:
-        """Say that the sending begins; the claims that were not lost meanwhile: only these may be sent."""
-        with self._database.write() as connection:
-            return self._rows.begin(connection, claims, now)
-
-    def give_back(self, claims: Collection[str], now: datetime) -> None:
-        """Let anybody claim what was not begun."""
-        with self._database.write() as connection:
-            self._rows.give_back(connection, claims, now)
 
     def settle(self, done: Sequence[Done], now: datetime, repeats: Collection[str]) -> None:
         """Write down what became of tips, and what their owners have to know of it."""

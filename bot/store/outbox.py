@@ -4,8 +4,8 @@
 
 A process that dies leaves a lease. What it had claimed and not begun to send is claimed again; what it was
 sending may stand there: it is sent again only where the platform takes the same key once, else it is
-unknown. `due_at` says when to look at a row again; a row without it is over and done with. Each method is a
-step inside the transaction of whoever calls it.
+unknown. `due_at` says when to look at a row again; a row without it is over and done with. Each method of
+`Outbox` is a step inside the transaction of whoever calls it; each of `Claims` is a transaction.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, Text, bindparam, func, literal_column, select, update
 from sqlalchemy.sql import Select
 
+from bot.store.database import Database
 from bot.store.tips import Done
 
 LEASE = timedelta(seconds=60)
@@ -125,6 +126,24 @@ class Outbox:
 
     def _key(self, row: Row[Any]) -> dict[str, Any]:
         return {f"of_{column.name}": row._mapping[column.name] for column in self._table.primary_key}
+
+
+class Claims:
+    """What a process does with the rows that it claimed, tips and words alike."""
+
+    def __init__(self, database: Database, table: Table) -> None:
+        self._database = database
+        self._rows = Outbox(table)
+
+    def begin(self, claims: Collection[str], now: datetime) -> frozenset[str]:
+        """Say that the sending begins; the claims that were not lost meanwhile: only these may be sent."""
+        with self._database.write() as connection:
+            return self._rows.begin(connection, claims, now)
+
+    def give_back(self, claims: Collection[str], now: datetime) -> None:
+        """Let anybody claim what was not begun."""
+        with self._database.write() as connection:
+            self._rows.give_back(connection, claims, now)
 
 
 def new_claim() -> str:

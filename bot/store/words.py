@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from bot.store.community import Community
 from bot.store.database import Database
-from bot.store.outbox import REPEAT_AFTER, Outbox, in_doubt
+from bot.store.outbox import REPEAT_AFTER, Claims, in_doubt
 from bot.store.tables import TIP_ADMINS, TIP_DELIVERIES, TIP_SUBSCRIPTIONS, TIP_WORDS, community_of, owned
 from bot.store.tips import Done, Matter, Word
 from bot.store.upsert import insert
@@ -29,22 +29,11 @@ _W, _S, _D = TIP_WORDS, TIP_SUBSCRIPTIONS, TIP_DELIVERIES
 _MATTER = ("channel", "kind", "mark")  # beside the community: what a word is about
 
 
-class Words:
+class Words(Claims):
     """Rows of words. Those who write about tips write them too, in their own transaction."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
-        self._rows = Outbox(_W)
-
-    def begin(self, claims: Collection[str], now: datetime) -> frozenset[str]:
-        """Say that the sending begins; the claims that were not lost meanwhile: only these may be sent."""
-        with self._database.write() as connection:
-            return self._rows.begin(connection, claims, now)
-
-    def give_back(self, claims: Collection[str], now: datetime) -> None:
-        """Let anybody claim what was not begun."""
-        with self._database.write() as connection:
-            self._rows.give_back(connection, claims, now)
+        super().__init__(database, _W)
 
     def settle(self, done: Sequence[Done], now: datetime, repeats: Collection[str]) -> None:
         """Write down what became of words.
