@@ -29,7 +29,7 @@ from bot.dialogue.spans import Link, Spans, words
 from bot.errors import DoesNotFit, MarkupError
 from bot.library.nodes import as_written
 
-ANSWER_WORDS = (60, 120)
+ANSWER_WORDS = (40, 120)
 
 
 def _one_line(text: str) -> str:
@@ -157,6 +157,16 @@ class Kind(StrEnum):
     TIP = "tip"
 
 
+class Work(Content):
+    """A book, a post or a talk that a card points to."""
+
+    title: Words
+    author: Words | None = None
+    year: Annotated[int, Field(ge=1900, le=2100, strict=True)] | None = None
+    url: Address | None = None
+    """The work itself, never a category page or a bare host; left out where the address is not known."""
+
+
 class View(Content):
     """One of several ways to see a contested topic."""
 
@@ -175,7 +185,7 @@ class Card(Content):
     kind: Kind
     tags: Annotated[tuple[Id, ...], Field(min_length=1, max_length=3)]
     answer: Answer
-    """60 to 120 words: first the answer, then why, then what to weigh."""
+    """40 to 120 words to "you": first the answer, then why, then when not."""
     cells: Annotated[str, AfterValidator(_row)] | None = None
     """`comparison/topic`: the row of a comparison that this card shows."""
     views: Annotated[tuple[View, ...], Field(validate_default=True)] = ()
@@ -185,6 +195,12 @@ class Card(Content):
     try_this_week: Annotated[Spans, sentence(240)]
     sources: Annotated[tuple[Id, ...], Field(min_length=1, max_length=4)]
     related: Annotated[tuple[Id, ...], Field(min_length=1, max_length=8)]
+    comparison: Id | None = None
+    """The comparison that is the next step after this card."""
+    quiz: Id | None = None
+    """The quiz that is the next step after this card."""
+    further_reading: Annotated[tuple[Work, ...], Field(max_length=4)] = ()
+    """What the card's authors point to: works that were looked up, with their own address where it is known."""
     share: StrictBool = True
     """False on a card about a person's own doubts: it cannot be posted at somebody."""
     reviewed: Day
