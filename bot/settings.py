@@ -55,22 +55,22 @@ class Settings:
         slack, discord: the platforms, None when their token is not set.
     """
 
-    content: Path | None
-    command: str
+    content_dir: Path | None
+    slash_command: str
     host: str
     port: int
-    page: bool | None
-    model: bool
-    data: Path
+    web_ui: bool | None
+    semantic_search: bool
+    data_dir: Path
     database_url: str | None
-    secrets: tuple[str, ...]
+    secret_keys: tuple[str, ...]
     slack: SlackSettings | None
     discord: DiscordSettings | None
 
     @property
-    def shows_page(self) -> bool:
+    def has_web_ui(self) -> bool:
         """Whether the local page is served: as the switch says, else when no platform is connected."""
-        return not (self.slack or self.discord) if self.page is None else self.page
+        return not (self.slack or self.discord) if self.web_ui is None else self.web_ui
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -80,17 +80,17 @@ class Settings:
             SettingsError: naming the variable and what it should look like.
         """
         return cls(
-            content=_folder(environ, "CAREER_BOT_CONTENT"),
-            command=_command(environ.get("CAREER_BOT_COMMAND") or "/career"),
+            content_dir=_parse_dir(environ, "CAREER_BOT_CONTENT"),
+            slash_command=_parse_slash_command(environ.get("CAREER_BOT_COMMAND") or "/career"),
             host=environ.get("CAREER_BOT_HOST") or "127.0.0.1",
-            port=_port(environ.get("CAREER_BOT_PORT") or "8080"),
-            page=_switch(environ, "CAREER_BOT_PAGE"),
-            model=_on(environ, "CAREER_BOT_MODEL"),
-            data=Path(environ.get("CAREER_BOT_DATA") or "data").expanduser(),
+            port=_parse_port(environ.get("CAREER_BOT_PORT") or "8080"),
+            web_ui=_parse_optional_flag(environ, "CAREER_BOT_PAGE"),
+            semantic_search=_parse_on_off(environ, "CAREER_BOT_MODEL"),
+            data_dir=Path(environ.get("CAREER_BOT_DATA") or "data").expanduser(),
             database_url=environ.get("DATABASE_URL") or None,
-            secrets=tuple(filter(None, environ.get("CAREER_BOT_SECRET", "").split(","))),
-            slack=_slack(environ),
-            discord=_discord(environ),
+            secret_keys=tuple(filter(None, environ.get("CAREER_BOT_SECRET", "").split(","))),
+            slack=_parse_slack_settings(environ),
+            discord=_parse_discord_settings(environ),
         )
 
 
@@ -112,7 +112,7 @@ def read_env_file(file: Path) -> dict[str, str]:
     return found
 
 
-def _slack(environ: Mapping[str, str]) -> SlackSettings | None:
+def _parse_slack_settings(environ: Mapping[str, str]) -> SlackSettings | None:
     token = environ.get("SLACK_BOT_TOKEN")
     if not token:
         return None
@@ -122,21 +122,23 @@ def _slack(environ: Mapping[str, str]) -> SlackSettings | None:
         raise SettingsError(
             "SLACK_BOT_TOKEN is set: set SLACK_APP_TOKEN too (Socket Mode), or SLACK_SIGNING_SECRET (HTTP)"
         )
-    api_url = _url(environ, "SLACK_API_URL", "http", "https") or "https://slack.com/api/"
+    api_url = _parse_url(environ, "SLACK_API_URL", "http", "https") or "https://slack.com/api/"
     return SlackSettings(token, app_token, signing_secret, api_url.rstrip("/") + "/")
 
 
-def _discord(environ: Mapping[str, str]) -> DiscordSettings | None:
+def _parse_discord_settings(environ: Mapping[str, str]) -> DiscordSettings | None:
     token = environ.get("DISCORD_TOKEN")
     if not token:
         return None
-    api_url = _url(environ, "DISCORD_API_URL", "http", "https")
+    api_url = _parse_url(environ, "DISCORD_API_URL", "http", "https")
     return DiscordSettings(
-        token, api_url.rstrip("/") if api_url else None, _url(environ, "DISCORD_GATEWAY_URL", "ws", "wss")
+        token,
+        api_url.rstrip("/") if api_url else None,
+        _parse_url(environ, "DISCORD_GATEWAY_URL", "ws", "wss"),
     )
 
 
-def _url(environ: Mapping[str, str], name: str, *schemes: str) -> str | None:
+def _parse_url(environ: Mapping[str, str], name: str, *schemes: str) -> str | None:
     value = environ.get(name)
     if not value:
         return None
@@ -146,7 +148,7 @@ def _url(environ: Mapping[str, str], name: str, *schemes: str) -> str | None:
     return value
 
 
-def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+def _parse_dir(environ: Mapping[str, str], name: str) -> Path | None:
     value = environ.get(name)
     if not value:
         return None
@@ -156,26 +158,26 @@ def _folder(environ: Mapping[str, str], name: str) -> Path | None:
     return folder
 
 
-def _command(value: str) -> str:
+def _parse_slash_command(value: str) -> str:
     if not value.startswith("/") or len(value) > 32 or any(c.isspace() for c in value):
         raise SettingsError("CAREER_BOT_COMMAND: a slash and one word, at most 32 characters, like /career")
     return value
 
 
-def _port(value: str) -> int:
+def _parse_port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 0 <= int(value) <= 65_535:
         raise SettingsError("CAREER_BOT_PORT: a number from 0 (any free port) to 65535")
     return int(value)
 
 
-def _on(environ: Mapping[str, str], name: str) -> bool:
+def _parse_on_off(environ: Mapping[str, str], name: str) -> bool:
     value = environ.get(name) or "on"
     if value not in ("on", "off"):
         raise SettingsError(f"{name}: on or off")
     return value == "on"
 
 
-def _switch(environ: Mapping[str, str], name: str) -> bool | None:
+def _parse_optional_flag(environ: Mapping[str, str], name: str) -> bool | None:
     value = environ.get(name, "")
     if value not in ("", "0", "1"):
         raise SettingsError(f"{name}: 1 or 0")

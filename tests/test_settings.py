@@ -11,7 +11,7 @@ DISCORD = {"DISCORD_TOKEN": "token"}
 
 
 @pytest.mark.parametrize(
-    ("environ", "shown"),
+    ("environ", "is_web_ui_served"),
     [
         ({}, True),
         (SLACK, False),
@@ -23,6 +23,6 @@ DISCORD = {"DISCORD_TOKEN": "token"}
     ],
 )
 def test_the_page_is_served_when_nothing_else_is_or_when_asked_for(
-    environ: dict[str, str], shown: bool
+    environ: dict[str, str], is_web_ui_served: bool
 ) -> None:
-    assert Settings.from_env(environ).shows_page is shown
+    assert Settings.from_env(environ).has_web_ui is is_web_ui_served

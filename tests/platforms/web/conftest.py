@@ -7,12 +7,12 @@ import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Error, async_playwright
 from playwright.async_api import Page as Tab
 
-from bot.service import Edition
-from tests.chat import service_over
-from tests.platforms.web.site import Visit, served
+from bot.service import ContentSnapshot
+from tests.chat import build_service_from
+from tests.platforms.web.page_driver import PageDriver, run_web_server
 
 CHROMIUM = "/usr/bin/chromium"  # Debian's; a download of Playwright's own would need another host
-QUIET = (
+CHROMIUM_ARGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -28,16 +28,16 @@ QUIET = (
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all; each test has a fresh profile in it."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
         yield browser
         await browser.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def site(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def site_url(snapshot: ContentSnapshot, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The page over the real content."""
-    service = service_over(edition, tmp_path_factory.mktemp("page"))
-    async with served(service, previewed=True) as address:
+    service = build_service_from(snapshot, tmp_path_factory.mktemp("page"))
+    async with run_web_server(service, has_preview=True) as address:
         yield address
     service.context.home.close()
 
@@ -52,7 +52,7 @@ async def tab(browser: Browser) -> AsyncIterator[Tab]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(tab: Tab, site: str) -> AsyncIterator[Visit]:
+async def driver(tab: Tab, site_url: str) -> AsyncIterator[PageDriver]:
     """A newcomer who just opened the page; nothing may go wrong in the browser's console meanwhile."""
     wrong: list[str] = []
 
@@ -68,8 +68,8 @@ async def visit(tab: Tab, site: str) -> AsyncIterator[Visit]:
     await tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     tab.on("console", noted)
     tab.on("pageerror", broke)
-    await tab.goto(site)
-    yield Visit(tab)
+    await tab.goto(site_url)
+    yield PageDriver(tab)
     await tab.evaluate("localStorage.clear()")
     tab.remove_listener("console", noted)
     tab.remove_listener("pageerror", broke)
