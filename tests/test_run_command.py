@@ -123,9 +123,9 @@ async def test_both_in_one_process_and_losing_one_does_not_stop_the_other(tmp_pa
     ):
         await bot.start()
         assert await bot.wait_until("/readyz", Slack=True, Discord=True) == 200
-        assert (await stub.slash("privacy")).ephemeral
+        assert (await stub.send_slash_command("privacy")).is_ephemeral
         stub.close_code = 4004  # Discord no longer knows the token
-        await stub.drop(4004)
+        await stub.close_connection(4004)
         assert await bot.wait_until("/readyz", Slack=True, Discord=False) == 200
         ack = await bot.post_payload(payloads.build_slash_command("privacy", slack.response_url))
         assert ack["response_type"] == "ephemeral"

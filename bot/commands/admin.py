@@ -20,7 +20,7 @@ _CARDS = 5
 
 
 def _status(request: Request, context: Context) -> Reply:
-    texts, state = context.texts, _upkeep(context).state
+    texts, state = context.texts, _upkeep(context).reload_status
     groups = _groups(request, context)
     facts = (
         (texts.words("admin.version"), build_spans(context.library.version)),
@@ -81,7 +81,7 @@ def _unhelpful(request: Request, context: Context) -> tuple[Block, ...]:
 
 def _problems(context: Context) -> tuple[Block, ...]:
     """What is wrong with a newer content that was not taken over."""
-    problems = _upkeep(context).state.problems
+    problems = _upkeep(context).reload_status.problems
     if not problems:
         return ()
     told = tuple(build_spans(_shortened(str(problem))) for problem in problems[:_PROBLEMS])

@@ -39,7 +39,7 @@ class Upkeep(Protocol):
     """Keeps the content fresh."""
 
     @property
-    def state(self) -> State:
+    def reload_status(self) -> State:
         """What the last reload came to."""
 
     def reload(self) -> State:

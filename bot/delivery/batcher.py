@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -43,9 +44,8 @@ class Batcher(Generic[Item, Result]):
         while self._pending:
             batch, self._pending = self._pending, []
             items = [item for item, _ in batch]
-            doing = asyncio.ensure_future(
-                self._worker_pool.run_in_worker(lambda items=items: self._work(items))
-            )  # type: ignore[misc]
+            run_batch = partial(self._work, items)
+            doing = asyncio.ensure_future(self._worker_pool.run_in_worker(run_batch))
             await asyncio.wait((doing,))
             for _, done in batch:
                 if done.done():

@@ -7,7 +7,6 @@ nobody else.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,7 +73,14 @@ class NotificationQueue(ClaimQueue):
         person = person or (channel if direct else _find_latest_admin(connection, tenant, ()))
         if person is not None:
             row = {**tenant.column_values, "channel": channel, "turn": 0, "direct": direct, "person": person}
-            self._insert_notification(connection, {**row, **asdict(subject)}, now)
+            columns = {
+                "kind": subject.kind,
+                "mark": subject.dedupe_key,
+                "slot": subject.scheduled_at,
+                "why": subject.detail,
+                "number": subject.remaining,
+            }
+            self._insert_notification(connection, {**row, **columns}, now)
 
     def claim_due(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -342,7 +342,7 @@ class FakeDiscord:
 
 
 @asynccontextmanager
-async def run_fake_discord(port: int = 0) -> Any:
+async def run_fake_discord(port: int = 0) -> AsyncIterator[FakeDiscord]:
     """A stub that listens on loopback."""
     stub = FakeDiscord()
     app = web.Application()

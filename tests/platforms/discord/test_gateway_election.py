@@ -68,47 +68,47 @@ async def test_standby_sends_nothing_until_the_lock_is_free(tmp_path: Path) -> N
         assert (platform.is_connected, platform.can_send) == (False, False)
         with pytest.raises(DeliveryError, match="unreachable"):
             await platform.deliver(TIP)
-        assert (stub.calls, stub.identified) == ([], [])
+        assert (stub.calls, stub.identify_payloads) == ([], [])
         other.release()
-        await stub.until(lambda: bool(stub.sockets))
-        assert (await stub.slash("privacy")).ephemeral
+        await stub.wait_until(lambda: bool(stub.sockets))
+        assert (await stub.send_slash_command("privacy")).is_ephemeral
         assert (platform.is_standby, platform.can_send) == (False, True)
 
 
 async def test_losing_the_lock_finishes_in_flight_work_and_allows_reacquire(tmp_path: Path) -> None:
     stage, other = ProbeCommands(), LeaderLock(tmp_path, None, LOCK_PURPOSE)
     async with run_fake_discord() as stub, run_supervised(tmp_path, stub, stage) as platform:
-        await stub.until(lambda: bool(stub.sockets))
-        asked = await stub.slash("wait")
+        await stub.wait_until(lambda: bool(stub.sockets))
+        asked = await stub.send_slash_command("wait")
         _take_lock(tmp_path, other)
         await _wait_until_not_ready(platform)
         assert stub.sockets, "it hung up on somebody who waits"
         stage.release.set()
-        await stub.until(lambda: not stub.sockets)
-        assert read_text(stub.shown(asked)) == "**waited**"
+        await stub.wait_until(lambda: not stub.sockets)
+        assert read_text(stub.result_message(asked)) == "**waited**"
         await wait_until_standby(platform)
         other.release()
-        await stub.until(lambda: len(stub.identified) == 2 and bool(stub.sockets))
-        assert (await stub.slash("privacy")).ephemeral
+        await stub.wait_until(lambda: len(stub.identify_payloads) == 2 and bool(stub.sockets))
+        assert (await stub.send_slash_command("privacy")).is_ephemeral
 
 
 async def test_losing_the_lock_finishes_the_current_post(tmp_path: Path) -> None:
     other = LeaderLock(tmp_path, None, LOCK_PURPOSE)
     async with run_fake_discord() as stub, run_supervised(tmp_path, stub, ProbeCommands()) as platform:
-        await stub.until(lambda: bool(stub.sockets))
+        await stub.wait_until(lambda: bool(stub.sockets))
         stub.faults.append(InjectedFault("POST", f"/channels/{CHANNEL}/messages", 429, retry_after=0.5))
         posting = asyncio.create_task(platform.deliver(TIP))
-        await stub.until(lambda: not stub.faults)  # discord.py waits as told, and posts again
+        await stub.wait_until(lambda: not stub.faults)  # discord.py waits as told, and posts again
         _take_lock(tmp_path, other)
         await _wait_until_not_ready(platform)
         assert await posting in stub.messages
-        await stub.until(lambda: not stub.sockets)
+        await stub.wait_until(lambda: not stub.sockets)
     other.release()
 
 
 async def test_stop_during_disconnect_waits_for_the_disconnect(tmp_path: Path) -> None:
     async with run_fake_discord() as stub, run_supervised(tmp_path, stub, ProbeCommands()) as platform:
-        await stub.until(lambda: bool(stub.sockets))
+        await stub.wait_until(lambda: bool(stub.sockets))
         first = asyncio.create_task(platform.close())
         async with asyncio.timeout(DEADLINE):
             while platform.can_send:
@@ -117,7 +117,7 @@ async def test_stop_during_disconnect_waits_for_the_disconnect(tmp_path: Path) -
         with pytest.raises(asyncio.CancelledError):
             await first
         await platform.close()
-        await stub.until(lambda: not stub.sockets)
+        await stub.wait_until(lambda: not stub.sockets)
 
 
 def _take_lock(data_dir: Path, other_lock: LeaderLock) -> None:
@@ -156,14 +156,16 @@ async def test_of_two_processes_one_connects_and_the_other_takes_over_when_it_is
         run_fake_discord() as stub,
         run_two_processes(tmp_path, stub, DATABASE_URL=url) as (first, second),
     ):
-        assert (await stub.slash("privacy")).ephemeral
+        assert (await stub.send_slash_command("privacy")).is_ephemeral
         await first.stop(signal.SIGKILL)
         _create_due_subscription(url)
-        await stub.until(lambda: len(stub.identified) == 2 and bool(stub.sockets), DEADLINE)
+        await stub.wait_until(lambda: len(stub.identify_payloads) == 2 and bool(stub.sockets), DEADLINE)
         assert await second.wait_until("/readyz", Discord=True) == 200
         assert "standing by" not in await second.fetch("/readyz")
-        assert (await stub.slash("privacy")).ephemeral
-        await stub.until(lambda: any("A tip for today" in read_text(one) for one in stub.posted()), DEADLINE)
+        assert (await stub.send_slash_command("privacy")).is_ephemeral
+        await stub.wait_until(
+            lambda: any("A tip for today" in read_text(one) for one in stub.list_bot_messages()), DEADLINE
+        )
 
 
 def _create_due_subscription(url: str) -> None:
@@ -181,11 +183,11 @@ async def test_standby_on_one_file_takes_over_and_needs_no_lease(tmp_path: Path)
         assert await first.stop(signal.SIGTERM) == 0
         assert await second.wait_until("/readyz", Discord=True) == 200
         await second.stop(signal.SIGKILL)
-        await stub.until(lambda: not stub.sockets)
+        await stub.wait_until(lambda: not stub.sockets)
         await second.start()
         assert await second.wait_until("/readyz", Discord=True) == 200
-        assert (await stub.slash("privacy")).ephemeral
-        assert len(stub.identified) == 3
+        assert (await stub.send_slash_command("privacy")).is_ephemeral
+        assert len(stub.identify_payloads) == 3
         another = {**build_discord_env(stub), "DISCORD_TOKEN": "of another bot on the same file"}
         async with run_machine(tmp_path, CAREER_BOT_SECRET=SECRET, **another) as third:
             await third.start()
@@ -198,13 +200,16 @@ async def test_a_frozen_database_neither_silences_the_bot_nor_holds_up_a_stop(
     places = {"DATABASE_URL": postgresql.new_database(), "CAREER_BOT_SECRET": SECRET}
     async with run_fake_discord() as stub, run_machine(tmp_path, **places, **build_discord_env(stub)) as bot:
         await bot.start()
-        await stub.until(lambda: bool(stub.sockets))
-        await stub.slash("export")  # a connection lies in the pool
+        await stub.wait_until(lambda: bool(stub.sockets))
+        await stub.send_slash_command("export")  # a connection lies in the pool
         postgresql.freeze()
         try:
-            promised = await stub.slash("export")  # a thread waits for the database
+            promised = await stub.send_slash_command("export")  # a thread waits for the database
+            assert promised.response is not None
             assert promised.response["type"] == 5
-            assert (await stub.slash("ask", question="should I do a phd?")).response["type"] == 4
+            answered = (await stub.send_slash_command("ask", question="should I do a phd?")).response
+            assert answered is not None
+            assert answered["type"] == 4
             assert await bot.stop(signal.SIGTERM) == 0
         finally:
             postgresql.thaw()

@@ -46,18 +46,18 @@ async def run_bot_process(data_dir: Path, discord: FakeDiscord) -> AsyncIterator
 async def test_buttons_work_after_a_kill(tmp_path: Path) -> None:
     async with run_fake_discord() as stub:
         async with run_bot_process(tmp_path, stub) as bot:
-            card = stub.shown(await stub.slash("card", card="phd-or-not"))
-            form = (await stub.slash("ask", question="zzzz qqqq")).data
+            card = stub.result_message(await stub.send_slash_command("card", card="phd-or-not"))
+            form = (await stub.send_slash_command("ask", question="zzzz qqqq")).data
             again = next(
                 part
                 for row in form["components"]
                 for part in row.get("components", [])
                 if part["custom_id"] == "bot:ask"
             )
-            modal = (await stub.click({**card, **form}, again["custom_id"])).data
+            modal = (await stub.click_button({**card, **form}, again["custom_id"])).data
             bot.send_signal(signal.SIGKILL)
             await bot.wait()
-        await stub.until(lambda: not stub.sockets)
+        await stub.wait_until(lambda: not stub.sockets)
         async with run_bot_process(tmp_path, stub):
             theirs = next(
                 one["value"]
@@ -65,21 +65,21 @@ async def test_buttons_work_after_a_kill(tmp_path: Path) -> None:
                 for part in row.get("components", [])
                 for one in part.get("options", [])
             )
-            picked = await stub.interact(
+            picked = await stub.send_interaction(
                 3, {"custom_id": "pick:0", "component_type": 3, "values": [theirs]}, message=card
             )
-            assert read_text(stub.shown(picked))
-            filled = await stub.submit(modal, question="should I do a phd?")
-            assert filled.ephemeral
-            assert "doctorate" in read_text(stub.shown(filled))
-            await stub.say(f"<@{BOT}> compare big tech, academia", number="777")
-            await stub.until(lambda: bool(stub.posted("777")))
+            assert read_text(stub.result_message(picked))
+            filled = await stub.submit_modal(modal, question="should I do a phd?")
+            assert filled.is_ephemeral
+            assert "doctorate" in read_text(stub.result_message(filled))
+            await stub.send_mention(f"<@{BOT}> compare big tech, academia", message_id="777")
+            await stub.wait_until(lambda: bool(stub.list_bot_messages("777")))
             assert len(stub.commands) == 1
 
 
 async def test_sigterm_lets_it_stop_by_itself(tmp_path: Path) -> None:
     async with run_fake_discord() as stub, run_bot_process(tmp_path, stub) as bot:
-        await stub.slash("privacy")
+        await stub.send_slash_command("privacy")
         bot.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(bot.wait(), 10) == 0
 
@@ -92,4 +92,4 @@ async def test_sync_is_a_command_of_its_own(tmp_path: Path) -> None:
         )  # fmt: skip
         assert await asyncio.wait_for(bot.wait(), 20) == 0
         assert stub.commands
-        assert stub.identified == []
+        assert stub.identify_payloads == []

@@ -26,7 +26,7 @@ async def test_short_rate_limit_is_waited_and_posts_once(tmp_path: Path) -> None
     async with run_fake_discord() as stub, run_connected_bot(tmp_path, stub) as discord:
         stub.faults.append(InjectedFault("POST", MESSAGES.format(1001), 429, retry_after=0.05))
         assert await discord.deliver(_build_delivery("1001"))
-        assert len(stub.posted("1001")) == 1
+        assert len(stub.list_bot_messages("1001")) == 1
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ async def test_long_rate_limit_is_raised_with_its_scope(
             await discord.deliver(_build_delivery("1001"))
         assert (told.value.reason, told.value.possibly_delivered) == ("ratelimited", False)
         assert (told.value.retry_after, told.value.scope) == (41.5, limited_scope)
-        assert stub.posted("1001") == []
+        assert stub.list_bot_messages("1001") == []
 
 
 async def test_another_channel_goes_on_meanwhile(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ async def test_another_channel_goes_on_meanwhile(tmp_path: Path) -> None:
 
 async def test_sending_needs_no_gateway(tmp_path: Path) -> None:
     async with run_fake_discord() as stub, run_connected_bot(tmp_path, stub) as discord:
-        await stub.drop()
+        await stub.close_connection()
         assert discord.can_send
         assert await discord.deliver(_build_delivery("1001"))
 
