@@ -268,11 +268,11 @@ def test_retry_waits_and_expires(store: Store) -> None:
     store.subscriptions.save(_build_subscription(SLACK, "C1", BEGIN), BEGIN)
     (claimed,) = _claim_tips(store, BEGIN)
     wait = timedelta(seconds=90)
-    _begin_and_settle(store, claimed, BEGIN, "failed", reason="ratelimited", again=BEGIN + wait)
+    _begin_and_settle(store, claimed, BEGIN, "failed", reason="ratelimited", retry_at=BEGIN + wait)
     assert _claim_tips(store, BEGIN + wait - timedelta(seconds=1)) == []
     (again,) = _claim_tips(store, BEGIN + wait)
     _begin_and_settle(
-        store, again, BEGIN + wait, "failed", reason="ratelimited", again=BEGIN + MAX_LATENESS + wait
+        store, again, BEGIN + wait, "failed", reason="ratelimited", retry_at=BEGIN + MAX_LATENESS + wait
     )
     assert store.deliveries.load_last_delivery(SLACK, "C1") == (BEGIN, "skipped", "late")
 
@@ -296,7 +296,7 @@ def test_stopping_tips_cancels_unsent_deliveries(store: Store, command: str, wai
     (claimed,) = _claim_tips(store, BEGIN)
     again = BEGIN + timedelta(seconds=90)
     if waits:
-        _begin_and_settle(store, claimed, BEGIN, "failed", reason="ratelimited", again=again)
+        _begin_and_settle(store, claimed, BEGIN, "failed", reason="ratelimited", retry_at=again)
     match command:
         case "off":
             store.subscriptions.remove(SLACK, "C1")

@@ -115,7 +115,7 @@ def test_pseudonymous_rows_do_not_contain_the_user_id(store: Store, database_url
     database = Database(build_database_url(Path(), database_url))
     with database.read() as connection:
         for table in METADATA.tables.values():
-            masked = [person for person in table.info["people"] if person.masked_with]
+            masked = [person for person in table.info["people"] if person.pseudonymized_with]
             for row in connection.execute(select(table)) if masked else ():
                 assert ANN not in str(row)
     database.close()
