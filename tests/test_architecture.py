@@ -13,21 +13,26 @@ BOT = Path(__file__).parent.parent / "bot"
 # What a room may import from bot; the keys are the rooms themselves. A new room is a new line.
 ALLOWED_IMPORTS: dict[str, set[str]] = {
     "errors": set(),
-    "settings": {"errors"},
-    "server": {"errors"},
-    "dialogue": {"errors"},
-    "library": {"dialogue", "errors"},
-    "domain": {"library", "dialogue.spans", "errors"},
-    "store": {"errors"},
-    "commands": {"dialogue", "errors", "library", "domain", "store"},
-    "service": {"dialogue", "errors", "library", "domain", "store", "commands"},
-    "shelf": {"errors", "library", "domain", "service"},
-    "schedule": {"dialogue", "errors", "service"},
-    "platforms": {"dialogue", "errors", "service", "commands.command"},
+    "retry": set(),
+    "timing": {"retry"},
+    "supervisor": {"errors", "retry", "timing"},
+    "settings": {"timing", "retry", "errors"},
+    "http_server": {"timing", "retry", "errors"},
+    "messaging": {"timing", "retry", "errors"},
+    "library": {"timing", "retry", "messaging", "errors"},
+    "domain": {"timing", "retry", "library", "messaging.spans", "errors"},
+    "store": {"timing", "retry", "errors", "domain"},
+    "commands": {"timing", "retry", "messaging", "errors", "library", "domain", "store"},
+    "service": {"timing", "retry", "messaging", "errors", "library", "domain", "store", "commands"},
+    "live_content": {"timing", "retry", "errors", "library", "domain", "service"},
+    "delivery": {"timing", "retry", "messaging", "errors", "service"},
+    "platforms": {"timing", "retry", "messaging", "errors", "service", "commands.command"},
     "cli": {
+        "timing",
+        "retry",
         "app",
-        "installing",
-        "dialogue",
+        "setup_tools",
+        "messaging",
         "errors",
         "library",
         "domain",
@@ -35,10 +40,10 @@ ALLOWED_IMPORTS: dict[str, set[str]] = {
         "service",
         "commands",
         "platforms.terminal",
-        "platforms.checkup",
+        "platforms.diagnostics",
     },
     "app": {""},
-    "installing": {""},
+    "setup_tools": {""},
     "__main__": {"cli"},
 }
 SDKS = {
@@ -51,7 +56,8 @@ SDKS = {
 # Where whatever went wrong becomes a sentence and a line in the log, or must not stop what is beside it.
 BROAD_EXCEPT_FILES = {
     "service.py",
-    "server.py",
+    "supervisor.py",  # a task that fails is logged and started again
+    "http_server.py",
     "delivery/worker.py",
     "delivery/dispatcher.py",  # one message that fails holds up no other
     "platforms/deduplicator.py",  # a database that fails in any way leaves the decision to the process
