@@ -18,7 +18,7 @@ from bot.live_content import LiveContent
 from bot.messaging.plaintext import render_plain
 from bot.messaging.reply import Reply
 from bot.service import Service
-from bot.settings import DiscordSettings, Settings, SlackSettings
+from bot.settings import DiscordSettings, SemanticSearch, Settings, SlackSettings
 from bot.store.storage import Storage
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def find_content_dir(settings: Settings) -> Path:
     for folder in (settings.content_dir, _PACKAGED_CONTENT_DIR, _CLONED_CONTENT_DIR):
         if folder is not None and folder.is_dir():
             return folder
-    raise SettingsError("CAREER_BOT_CONTENT: no content came with this program; name a folder")
+    raise SettingsError("CAREER_BOT_CONTENT_DIR: no content came with this program; name a folder")
 
 
 def load_renderers() -> Mapping[str, Callable[[Reply], object]]:
@@ -100,7 +100,9 @@ class App:
             ContentError: when the content does not read.
         """
         shelf = LiveContent(
-            find_content_dir(settings), now, ShippedModel() if settings.semantic_search else None
+            find_content_dir(settings),
+            now,
+            ShippedModel() if settings.semantic_search is not SemanticSearch.OFF else None,
         )
         home = build_storage(settings)
         service = Service(lambda: shelf.snapshot, COMMANDS, settings.slash_command, home, shelf)

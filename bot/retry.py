@@ -56,8 +56,11 @@ async def retry_async(
     def wait(state: RetryCallState) -> float:
         return backoff.delay(state.attempt_number)
 
+    async def wait_out(seconds: float) -> None:
+        await sleep(seconds)
+
     stop = stop_never if backoff.attempts is None else stop_after_attempt(backoff.attempts)
     retrying = AsyncRetrying(
-        retry=retry_if_exception(should_retry), wait=wait, stop=stop, sleep=sleep, reraise=True
+        retry=retry_if_exception(should_retry), wait=wait, stop=stop, sleep=wait_out, reraise=True
     )
     return await retrying(call)

@@ -16,7 +16,8 @@ ALLOWED_IMPORTS: dict[str, set[str]] = {
     "retry": set(),
     "timing": {"retry"},
     "supervisor": {"errors", "retry", "timing"},
-    "settings": {"timing", "retry", "errors"},
+    "settings": {"errors"},
+    "logs": set(),
     "http_server": {"timing", "retry", "errors"},
     "messaging": {"timing", "retry", "errors"},
     "library": {"timing", "retry", "messaging", "errors"},
@@ -28,6 +29,7 @@ ALLOWED_IMPORTS: dict[str, set[str]] = {
     "delivery": {"timing", "retry", "messaging", "errors", "service"},
     "platforms": {"timing", "retry", "messaging", "errors", "service", "commands.command"},
     "cli": {
+        "logs",
         "timing",
         "retry",
         "app",

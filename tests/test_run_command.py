@@ -94,7 +94,9 @@ async def run_machine(data_dir: Path, **environ: str) -> AsyncIterator[BotProces
     """A machine with settings; what still runs on it at the end is killed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_"))}
     async with ClientSession() as http:
-        running = BotProcess(find_free_port(), http, {**kept, "CAREER_BOT_DATA": str(data_dir), **environ})
+        running = BotProcess(
+            find_free_port(), http, {**kept, "CAREER_BOT_DATA_DIR": str(data_dir), **environ}
+        )
         try:
             yield running
         finally:
@@ -188,7 +190,7 @@ async def test_stop_ends_in_time_whatever_hangs(tmp_path: Path) -> None:
         store.subscriptions.save(due, now)
     async with (
         run_fake_slack() as slack,
-        run_machine(tmp_path, CAREER_BOT_PAGE="1", **build_slack_env(slack.url)) as bot,
+        run_machine(tmp_path, CAREER_BOT_WEB_UI="1", **build_slack_env(slack.url)) as bot,
     ):
         slack.faults["chat.postMessage"] = ["hang"]
         await bot.start()

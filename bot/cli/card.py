@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from bot.app import App, find_content_dir, load_renderers, utc_now
@@ -39,7 +38,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     errors = [problem for problem in checked.errors if problem.file in own]
     if checked.library is None:
         return _unreadable(errors, len(checked.errors) - len(errors))
-    context = App.build(replace(settings, content_dir=folder)).service.context
+    context = App.build(settings.model_copy(update={"content_dir": folder})).service.context
     errors += [p for p in misfits(context, folder, load_renderers(), utc_now()) if p.file in own]
     if not errors:
         action = dict(pages(context.library))[f"{file.parent.name}/{file.name}"][0]

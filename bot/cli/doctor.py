@@ -59,7 +59,9 @@ def _content(settings: Settings) -> Iterator[CheckResult]:
         said = f"{len(error.problems)} to mend, the first: {error.problems[0]}"
         yield CheckResult("content", said, "career-bot check names them all")
     except SettingsError as error:
-        yield CheckResult("content", str(error), "set CAREER_BOT_CONTENT to a content folder, or unset it")
+        yield CheckResult(
+            "content", str(error), "set CAREER_BOT_CONTENT_DIR to a content folder, or unset it"
+        )
     else:
         yield CheckResult("content", f"{len(library.cards)} cards, version {library.version}")
 
@@ -74,7 +76,7 @@ def _database(settings: Settings) -> Iterator[CheckResult]:
         home.close()
     except (StoreUnavailableError, SettingsError) as error:
         yield CheckResult(
-            "database", str(error), "start the database, or mend DATABASE_URL or CAREER_BOT_DATA"
+            "database", str(error), "start the database, or mend DATABASE_URL or CAREER_BOT_DATA_DIR"
         )
     else:
         yield CheckResult("database", f"{where}, tables up to date")

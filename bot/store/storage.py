@@ -38,7 +38,7 @@ class Storage:
     def __init__(self, data_dir: Path, database_url: str | None, secrets: tuple[str, ...]) -> None:
         if not secrets and database_url is not None and not database_url.startswith("sqlite"):
             raise SettingsError(
-                "CAREER_BOT_SECRET: every process on this database needs the same key; set one, "
+                "CAREER_BOT_SECRET_KEYS: every process on this database needs the same key; set one, "
                 "say the output of: openssl rand -hex 32"
             )
         self._data_dir = data_dir
@@ -137,6 +137,6 @@ class Storage:
             return load_key_ring(folder)
         except OSError as error:
             raise SettingsError(
-                f"CAREER_BOT_DATA: cannot keep a key in {folder} ({error.strerror}); "
-                "choose a folder that this program may write, or set CAREER_BOT_SECRET"
+                f"CAREER_BOT_DATA_DIR: cannot keep a key in {folder} ({error.strerror}); "
+                "choose a folder that this program may write, or set CAREER_BOT_SECRET_KEYS"
             ) from error

@@ -60,7 +60,7 @@ class Store:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise SettingsError(
-                    f"CAREER_BOT_DATA: cannot make the folder {folder} ({error.strerror})"
+                    f"CAREER_BOT_DATA_DIR: cannot make the folder {folder} ({error.strerror})"
                 ) from error
         migrate(url)
         return cls(Database(url), key_ring)

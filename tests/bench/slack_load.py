@@ -120,7 +120,7 @@ def _run_bot(slack: FakeSlack) -> Iterator[str]:
         port = _find_free_port()
         environ = {
             "SLACK_BOT_TOKEN": "t", "SLACK_SIGNING_SECRET": payloads.SECRET,
-            "SLACK_API_URL": f"{slack.url}/api/", "CAREER_BOT_PORT": str(port), "CAREER_BOT_DATA": data,
+            "SLACK_API_URL": f"{slack.url}/api/", "CAREER_BOT_PORT": str(port), "CAREER_BOT_DATA_DIR": data,
         }  # fmt: skip
         with _run_server([sys.executable, "-m", "bot", "run"], environ, port) as process:
             assert process.poll() is None
@@ -202,7 +202,7 @@ def _measure_start() -> tuple[float, float]:
         environ = {
             "SLACK_BOT_TOKEN": "t", "SLACK_APP_TOKEN": "t", "SLACK_API_URL": f"http://{nowhere}/api/",
             "DISCORD_TOKEN": "t", "DISCORD_API_URL": f"http://{nowhere}/api/v10",
-            "DISCORD_GATEWAY_URL": f"ws://{nowhere}", "CAREER_BOT_PORT": str(port), "CAREER_BOT_DATA": data,
+            "DISCORD_GATEWAY_URL": f"ws://{nowhere}", "CAREER_BOT_PORT": str(port), "CAREER_BOT_DATA_DIR": data,
         }  # fmt: skip
         begin = time.perf_counter()
         with _run_server([sys.executable, "-m", "bot", "run"], environ, port) as process:

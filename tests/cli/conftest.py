@@ -35,7 +35,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     for name in list(os.environ):
         if name.startswith(("CAREER_BOT_", "SLACK_", "DISCORD_", "DATABASE_")):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("CAREER_BOT_CONTENT", str(folder))
+    monkeypatch.setenv("CAREER_BOT_CONTENT_DIR", str(folder))
     monkeypatch.chdir(folder.parent)
 
     def career_bot(*argv: str) -> CommandResult:

@@ -101,7 +101,7 @@ class DoctorRunner:
     """A machine with settings, looked at."""
 
     def __init__(self, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.environ = {"CAREER_BOT_DATA": str(data), "CAREER_BOT_SECRET": "s"}
+        self.environ = {"CAREER_BOT_DATA_DIR": str(data), "CAREER_BOT_SECRET_KEYS": "s"}
         self._capsys = capsys
 
     def add_subscriptions(self, *places: str, **changed: Any) -> DoctorRunner:
@@ -317,7 +317,7 @@ async def test_broken_content_and_a_database_that_is_away_are_named(
 ) -> None:
     (tmp_path / "empty").mkdir()
     status, said = await doctor.run(
-        CAREER_BOT_CONTENT=str(tmp_path / "empty"), DATABASE_URL="postgresql://u:p@127.0.0.1:1/none"
+        CAREER_BOT_CONTENT_DIR=str(tmp_path / "empty"), DATABASE_URL="postgresql://u:p@127.0.0.1:1/none"
     )
     assert status == 1
     assert "career-bot check names them all" in said

@@ -28,7 +28,7 @@ _LINE = re.compile(r"[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d [+-]\d{4}  ")
 
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CAREER_BOT_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CAREER_BOT_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     return tmp_path / "data"
 
@@ -138,7 +138,7 @@ def test_a_database_that_is_away_is_said(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"postgresql:///bot?host={tmp_path}")
-    monkeypatch.setenv("CAREER_BOT_SECRET", "a secret of the tests")
+    monkeypatch.setenv("CAREER_BOT_SECRET_KEYS", "a secret of the tests")
     assert main(["tips", "simulate"]) == 1
     assert "DATABASE_URL: the database does not answer" in capsys.readouterr().err
     assert main(["tips", "simulate", "--zone", "Europe/Berlin"]) == 0

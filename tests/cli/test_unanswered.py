@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 def test_unanswered_questions_are_listed_by_tenant_with_a_card_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("CAREER_BOT_DATA", str(tmp_path))
+    monkeypatch.setenv("CAREER_BOT_DATA_DIR", str(tmp_path))
     assert main(["gaps"]) == 0
     assert "nothing" in capsys.readouterr().out
     home = Storage(tmp_path, None, ())

@@ -27,7 +27,7 @@ def content_dir(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def admin_chat(content_dir: Path, tmp_path: Path) -> Iterator[Chat]:
-    environ = {"CAREER_BOT_CONTENT": str(content_dir), "CAREER_BOT_DATA": str(tmp_path / "data")}
+    environ = {"CAREER_BOT_CONTENT_DIR": str(content_dir), "CAREER_BOT_DATA_DIR": str(tmp_path / "data")}
     app = App.build(Settings.from_env(environ), lambda: NOON)
     yield Chat(app.service, user=ADA)
     app.storage.close()

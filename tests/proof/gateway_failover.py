@@ -57,7 +57,7 @@ async def _run_two_machines(discord: FakeDiscord) -> AsyncIterator[tuple[BotProc
         server = await asyncio.to_thread(PostgresServer.start, Path(folder) / "data")
         places = {
             "DATABASE_URL": server.new_database(),
-            "CAREER_BOT_SECRET": "s",
+            "CAREER_BOT_SECRET_KEYS": "s",
             **build_discord_env(discord),
         }
         try:

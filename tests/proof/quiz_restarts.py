@@ -76,7 +76,7 @@ class DirectQuizClient:
     async def _send_action(self, action: str, inputs: dict[str, str]) -> str:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.proof.single_action", action, json.dumps(inputs),
-            env={**_build_clean_env(), "CAREER_BOT_DATA": str(self._data)}, cwd=REPOSITORY_ROOT, stdout=asyncio.subprocess.PIPE,
+            env={**_build_clean_env(), "CAREER_BOT_DATA_DIR": str(self._data)}, cwd=REPOSITORY_ROOT, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, _ = await process.communicate()
         self._blocks = json.loads(out)["blocks"]
@@ -97,7 +97,7 @@ class SlackQuizClient:
         """A bot; its address is the first thing it says."""
         env = {
             "SLACK_BOT_TOKEN": "any", "SLACK_SIGNING_SECRET": payloads.SECRET, "CAREER_BOT_PORT": "0",
-            "SLACK_API_URL": f"{self._slack.url}/api/", "CAREER_BOT_DATA": str(self._data),
+            "SLACK_API_URL": f"{self._slack.url}/api/", "CAREER_BOT_DATA_DIR": str(self._data),
         }  # fmt: skip
         bot = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", env={**_build_clean_env(), **env}, cwd=REPOSITORY_ROOT,

@@ -107,7 +107,7 @@ class OutageScenario:
         slots = [begin] * IN_FLIGHT_TIPS + later
         self.scheduled_times = {f"C{number}": slot for number, slot in enumerate(slots)}
         create_subscriptions(self.url, slots, workspaces=len(slots))
-        environ = {"DATABASE_URL": self.url, "CAREER_BOT_SECRET": SECRET}
+        environ = {"DATABASE_URL": self.url, "CAREER_BOT_SECRET_KEYS": SECRET}
         async with (
             run_fake_slack() as slack,
             run_machine(self.folder, **build_slack_env(slack.url), **environ) as bot,

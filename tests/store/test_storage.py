@@ -63,7 +63,7 @@ def test_key_file_is_next_to_a_database_outside_the_data_dir(tmp_path: Path) -> 
 
 
 def test_a_shared_database_asks_for_a_key() -> None:
-    with pytest.raises(SettingsError, match="CAREER_BOT_SECRET"):
+    with pytest.raises(SettingsError, match="CAREER_BOT_SECRET_KEYS"):
         Storage(Path(), "postgresql://localhost/bot", ())
     assert len(Storage(Path(), "postgresql://localhost/bot", ("new", "old")).key_ring.root_keys) == 2
 

@@ -137,7 +137,7 @@ async def run_two_processes(
     folder: Path, discord: FakeDiscord, **environ: str
 ) -> AsyncIterator[tuple[BotProcess, BotProcess]]:
     """Two processes on one database: the first is connected, the second stands by."""
-    places = {**build_discord_env(discord), "CAREER_BOT_SECRET": SECRET, **environ}
+    places = {**build_discord_env(discord), "CAREER_BOT_SECRET_KEYS": SECRET, **environ}
     async with run_machine(folder, **places) as first, run_machine(folder, **places) as second:
         await first.start()
         assert await first.wait_until("/readyz", Discord=True) == 200
@@ -189,7 +189,7 @@ async def test_standby_on_one_file_takes_over_and_needs_no_lease(tmp_path: Path)
         assert (await stub.send_slash_command("privacy")).is_ephemeral
         assert len(stub.identify_payloads) == 3
         another = {**build_discord_env(stub), "DISCORD_TOKEN": "of another bot on the same file"}
-        async with run_machine(tmp_path, CAREER_BOT_SECRET=SECRET, **another) as third:
+        async with run_machine(tmp_path, CAREER_BOT_SECRET_KEYS=SECRET, **another) as third:
             await third.start()
             assert await third.wait_until("/readyz", Discord=True) == 200
 
@@ -197,7 +197,7 @@ async def test_standby_on_one_file_takes_over_and_needs_no_lease(tmp_path: Path)
 async def test_a_frozen_database_neither_silences_the_bot_nor_holds_up_a_stop(
     postgresql: PostgresServer, tmp_path: Path
 ) -> None:
-    places = {"DATABASE_URL": postgresql.new_database(), "CAREER_BOT_SECRET": SECRET}
+    places = {"DATABASE_URL": postgresql.new_database(), "CAREER_BOT_SECRET_KEYS": SECRET}
     async with run_fake_discord() as stub, run_machine(tmp_path, **places, **build_discord_env(stub)) as bot:
         await bot.start()
         await stub.wait_until(lambda: bool(stub.sockets))

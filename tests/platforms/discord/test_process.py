@@ -21,7 +21,7 @@ def build_env(data_dir: Path, discord: FakeDiscord) -> dict[str, str]:
         "DISCORD_TOKEN": "not a token of any known shape",
         "DISCORD_API_URL": discord.api_url,
         "DISCORD_GATEWAY_URL": discord.gateway_url,
-        "CAREER_BOT_DATA": str(data_dir),
+        "CAREER_BOT_DATA_DIR": str(data_dir),
         "CAREER_BOT_PORT": "0",
     }
 

@@ -21,7 +21,7 @@ SOURCE = ROOT / "bot/platforms/slack"
 
 
 def test_the_manifest_in_deploy_is_the_one_that_the_code_makes(tmp_path: Path) -> None:
-    settings = Settings.from_env({"CAREER_BOT_DATA": str(tmp_path)})
+    settings = Settings.from_env({"CAREER_BOT_DATA_DIR": str(tmp_path)})
     assert (ROOT / "deploy/slack-manifest.yaml").read_text() == render_slack_manifest(settings, None), (
         "career-bot manifest slack > deploy/slack-manifest.yaml"
     )
