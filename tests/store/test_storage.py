@@ -20,7 +20,7 @@ CREATE_KEY_SCRIPT = """
 import sys
 from pathlib import Path
 from bot.store.storage import Storage
-print(Storage(Path(sys.argv[1]), None, ()).load_keys().roots[0].hex())
+print(Storage(Path(sys.argv[1]), None, ()).load_keys().root_keys[0].hex())
 """
 SAY_SCRIPT = """
 import sys
