@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,9 +10,9 @@ from playwright.async_api import Page as Tab
 
 from bot.service import Edition
 from tests.chat import service_over
+from tests.platforms.web.chromium import HOW_TO_GET_ONE, find_chromium
 from tests.platforms.web.site import Visit, served
 
-CHROMIUM = "/usr/bin/chromium"  # Debian's; a download of Playwright's own would need another host
 QUIET = (
     "--headless",
     "--no-sandbox",
@@ -26,9 +27,15 @@ QUIET = (
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for all; each test has a fresh profile in it."""
+    """One Chromium for all tests, which are skipped where there is none."""
+    path = find_chromium(os.environ)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        try:
+            browser = await playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        except Error as error:
+            if path is None and "Executable doesn't exist" in error.message:
+                pytest.skip(HOW_TO_GET_ONE)
+            raise
         yield browser
         await browser.close()
 
@@ -36,6 +43,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The page over the real content."""
+    edition.search.warm()  # the first question of a run would take longer than a request may
     service = service_over(edition, tmp_path_factory.mktemp("page"))
     async with served(service, previewed=True) as address:
         yield address
