@@ -12,30 +12,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.commands import COMMANDS
-from bot.dialogue.plain import plain
-from bot.dialogue.reply import Reply
 from bot.domain.search import ShippedModel
-from bot.errors import SettingsError, StoreAway
+from bot.errors import SettingsError, StoreUnavailableError
+from bot.live_content import LiveContent
+from bot.messaging.plaintext import render_plain
+from bot.messaging.reply import Reply
 from bot.service import Service
-from bot.settings import DiscordSettings, Settings, SlackSettings
-from bot.shelf import Shelf
-from bot.store.home import Home
+from bot.settings import DiscordSettings, SemanticSearch, Settings, SlackSettings
+from bot.store.storage import Storage
 
 if TYPE_CHECKING:
-    from bot.platforms.answering import Answering
-    from bot.platforms.discord.platform import Discord
-    from bot.platforms.once import Once
+    from bot.http_server import HttpServer
+    from bot.platforms.deduplicator import Deduplicator
+    from bot.platforms.discord.platform import DiscordPlatform
     from bot.platforms.platform import Platform
-    from bot.platforms.slack.wire import Access
-    from bot.platforms.web.page import Page
-    from bot.server import Server
+    from bot.platforms.request_runner import RequestRunner
+    from bot.platforms.slack.client import SlackCredentials
+    from bot.platforms.web.page import ChatPage
 
 log = logging.getLogger(__name__)
 
-_PACKAGED = Path(__file__).parent / "_content"
-_CLONED = Path(__file__).parent.parent / "content"
-_OPENING = 5.0  # seconds for the database when the bot starts
-_GRACE = 9.0  # seconds for what is in flight when the bot stops; within ten everything is over
+_PACKAGED_CONTENT_DIR = Path(__file__).parent / "_content"
+_CLONED_CONTENT_DIR = Path(__file__).parent.parent / "content"
+_STORE_OPEN_TIMEOUT = 5.0  # seconds for the database when the bot starts
+_SHUTDOWN_TIMEOUT = 9.0  # seconds for what is in flight when the bot stops; within ten everything is over
 
 
 def utc_now() -> datetime:
@@ -43,40 +43,42 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def content_folder(settings: Settings) -> Path:
+def find_content_dir(settings: Settings) -> Path:
     """The folder the settings name, else the one that came in the wheel, else the clone's.
 
     Raises:
         SettingsError: when there is none.
     """
-    for folder in (settings.content, _PACKAGED, _CLONED):
+    for folder in (settings.content_dir, _PACKAGED_CONTENT_DIR, _CLONED_CONTENT_DIR):
         if folder is not None and folder.is_dir():
             return folder
-    raise SettingsError("CAREER_BOT_CONTENT: no content came with this program; name a folder")
+    raise SettingsError("CAREER_BOT_CONTENT_DIR: no content came with this program; name a folder")
 
 
-def renderers() -> Mapping[str, Callable[[Reply], object]]:
+def load_renderers() -> Mapping[str, Callable[[Reply], object]]:
     """What a reply becomes on each platform, by its name; each refuses what does not fit there."""
-    from bot.platforms.discord.render import payload
-    from bot.platforms.slack.blocks import blocks  # without the text beside them, which is plain(reply)
+    from bot.platforms.discord.render import build_payload
+    from bot.platforms.slack.blocks import (
+        render_blocks,
+    )  # without the text beside them, which is plain(reply)
 
-    return {"plain text": plain, "Slack": blocks, "Discord": payload}
+    return {"plain text": render_plain, "Slack": render_blocks, "Discord": build_payload}
 
 
-def slack_access(slack: SlackSettings) -> Access:
+def build_slack_credentials(settings: SlackSettings) -> SlackCredentials:
     """How Slack is reached, in the words of Slack's own folder."""
-    from bot.platforms.slack.wire import Access
+    from bot.platforms.slack.client import SlackCredentials
 
-    return Access(slack.bot_token, slack.app_token, slack.signing_secret, slack.api_url)
+    return SlackCredentials(settings.bot_token, settings.app_token, settings.signing_secret, settings.api_url)
 
 
-def home_of(settings: Settings) -> Home:
+def build_storage(settings: Settings) -> Storage:
     """The store and the keys that these settings name.
 
     Raises:
         SettingsError: when several machines may share the database and no key was given to them.
     """
-    return Home(settings.data, settings.database_url, settings.secrets)
+    return Storage(settings.data_dir, settings.database_url, settings.secret_keys)
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,9 @@ class App:
     """Everything that runs, built but not started."""
 
     settings: Settings
-    shelf: Shelf
+    live_content: LiveContent
     service: Service
-    home: Home
+    storage: Storage
     now: Callable[[], datetime]
 
     @classmethod
@@ -97,9 +99,13 @@ class App:
             SettingsError: when a setting makes no sense.
             ContentError: when the content does not read.
         """
-        shelf = Shelf(content_folder(settings), now, ShippedModel() if settings.model else None)
-        home = home_of(settings)
-        service = Service(lambda: shelf.edition, COMMANDS, settings.command, home, shelf)
+        shelf = LiveContent(
+            find_content_dir(settings),
+            now,
+            ShippedModel() if settings.semantic_search is not SemanticSearch.OFF else None,
+        )
+        home = build_storage(settings)
+        service = Service(lambda: shelf.snapshot, COMMANDS, settings.slash_command, home, shelf)
         return cls(settings, shelf, service, home, now)
 
     async def run(self, announce: Callable[[str], None]) -> None:
@@ -112,39 +118,39 @@ class App:
             SettingsError: when the port is taken.
         """
         # What serves is imported only here: `career-bot say` must not wait for a web server.
-        from bot.platforms.answering import Answering
-        from bot.platforms.platform import keep
-        from bot.schedule import Schedule
+        from bot.delivery import DeliveryWorker
+        from bot.platforms.platform import supervise_platform
+        from bot.platforms.request_runner import RequestRunner
 
-        answering = Answering(self.service)
+        answering = RequestRunner(self.service)
         opening = asyncio.ensure_future(self._open_store(answering))
-        platforms = self.platforms(answering, opening)
-        server = self.server(platforms, answering)
-        stopping = _told_to_stop()
+        platforms = self.build_platforms(answering, opening)
+        server = self.build_server(platforms, answering)
+        stopping = _create_stop_event()
         address = await server.start()
         announce(self.service.context.texts.words("run.page", address=address))
         if not platforms:
             announce(self.service.context.texts.words("run.connect"))
         # Beside the servers: until the model is open, questions are answered by words.
         beside: list[asyncio.Task[object]] = [
-            asyncio.create_task(asyncio.to_thread(self.shelf.edition.search.warm))
+            asyncio.create_task(asyncio.to_thread(self.live_content.snapshot.search.warm))
         ]
-        beside += [asyncio.create_task(self.shelf.watch())]
+        beside += [asyncio.create_task(self.live_content.watch())]
         kept: list[asyncio.Task[object]] = []
         try:
             await opening
-            kept += [asyncio.create_task(keep(platform)) for platform in platforms]
+            kept += [asyncio.create_task(supervise_platform(platform)) for platform in platforms]
             if platforms:
                 named = {platform.name.casefold(): platform for platform in platforms}
-                schedule = Schedule(self.service, answering, named, self.now)
+                schedule = DeliveryWorker(self.service, answering, named, self.now)
                 beside.append(asyncio.create_task(schedule.run()))
             await stopping.wait()
         finally:
-            await _finish(server, beside, platforms, kept)
+            await _shut_down(server, beside, platforms, kept)
             answering.close()
-            self.home.close()
+            self.storage.close()
 
-    async def _open_store(self, answering: Answering) -> None:
+    async def _open_store(self, request_runner: RequestRunner) -> None:
         """Bring the tables up to date, beside everything else that starts.
 
         A database that is away stops nothing; it is tried again whenever something needs it.
@@ -155,91 +161,111 @@ class App:
         if self.settings.slack is None and self.settings.discord is None:
             return  # the page answers without; it is opened when something needs it
         try:
-            await asyncio.wait_for(answering.aside(lambda: self.home.store), _OPENING)
-        except (TimeoutError, StoreAway) as error:
+            await asyncio.wait_for(
+                request_runner.run_in_worker(lambda: self.storage.store), _STORE_OPEN_TIMEOUT
+            )
+        except (TimeoutError, StoreUnavailableError) as error:
             log.warning("starting without the database: %s", error or "it does not answer")
 
-    def platforms(self, answering: Answering, opening: asyncio.Future[None]) -> tuple[Platform, ...]:
+    def build_platforms(
+        self, request_runner: RequestRunner, store_opening: asyncio.Future[None]
+    ) -> tuple[Platform, ...]:
         """Every platform whose token is set, built but not started; only these import their libraries.
 
         Args:
             opening: done when the store can be asked.
         """
-        from bot.platforms.once import Once
+        from bot.platforms.deduplicator import Deduplicator
 
         async def new(key: str) -> bool:
             platform, workspace, rest = key.split(":", 2)
-            return not await answering.aside(lambda: self.service.seen(platform, workspace, rest, self.now()))
+            return not await request_runner.run_in_worker(
+                lambda: self.service.check_and_mark_processed(platform, workspace, rest, self.now())
+            )
 
-        once = Once(new, opening=opening)
+        once = Deduplicator(new, store_opening=store_opening)
         built: list[Platform] = []
         if (slack := self.settings.slack) is not None:
-            from bot.platforms.slack.platform import Slack
+            from bot.platforms.slack.platform import SlackPlatform
 
-            built.append(Slack(slack_access(slack), self.service, answering, once, self.now))
+            built.append(
+                SlackPlatform(build_slack_credentials(slack), self.service, request_runner, once, self.now)
+            )
         if self.settings.discord is not None:
-            built.append(self.discord(self.settings.discord, answering, once))
+            built.append(self.build_discord(self.settings.discord, request_runner, once))
         return tuple(built)
 
-    def server(self, platforms: tuple[Platform, ...], answering: Answering) -> Server:
+    def build_server(self, platforms: tuple[Platform, ...], request_runner: RequestRunner) -> HttpServer:
         """The one HTTP server with everybody's routes, not yet listening."""
-        from bot.server import Server
+        from bot.http_server import HttpServer
 
-        server = Server(
+        server = HttpServer(
             self.settings.host,
             self.settings.port,
-            lambda: {platform.name: platform.connected for platform in platforms},
-            lambda: [platform.name for platform in platforms if platform.standing_by],
+            lambda: {platform.name: platform.is_connected for platform in platforms},
+            lambda: [platform.name for platform in platforms if platform.is_standby],
         )
         for platform in platforms:
-            server.mount(platform.routes())
-        if self.settings.shows_page:
-            server.mount(self.page(answering).routes())
+            server.add_routes(platform.routes())
+        if self.settings.has_web_ui:
+            server.add_routes(self.build_page(request_runner).routes())
         return server
 
-    def page(self, answering: Answering) -> Page:
+    def build_page(self, request_runner: RequestRunner) -> ChatPage:
         """The local page, which previews what each platform would be sent."""
-        from bot.platforms.discord.render import preview
-        from bot.platforms.slack.message import message
-        from bot.platforms.web.page import Page
+        from bot.platforms.discord.render import build_preview
+        from bot.platforms.slack.message import build_message
+        from bot.platforms.web.page import ChatPage
 
-        return Page(
+        return ChatPage(
             self.service,
-            answering,
+            request_runner,
             host=self.settings.host,
             now=self.now,
-            problems=lambda: self.shelf.state.problems,
-            previews={"slack": message, "discord": preview},
+            get_problems=lambda: self.live_content.reload_status.problems,
+            previews={"slack": build_message, "discord": build_preview},
         )
 
-    def discord(self, settings: DiscordSettings, answering: Answering, once: Once) -> Discord:
+    def build_discord(
+        self, settings: DiscordSettings, request_runner: RequestRunner, deduplicator: Deduplicator
+    ) -> DiscordPlatform:
         """Discord, built but not started."""
-        from bot.platforms.discord.platform import Access, Discord
-        from bot.platforms.turns import Turns
+        from bot.platforms.discord.platform import DiscordCredentials, DiscordPlatform
+        from bot.platforms.leader_election import LeaderElection
 
-        access = Access(settings.token, settings.api_url, settings.gateway_url)
+        access = DiscordCredentials(settings.token, settings.api_url, settings.gateway_url)
         # By the token: bots that share a database do not wait for one another.
-        turns = Turns(self.home.turn(f"Discord's gateway, {settings.token}"), Discord.name)
-        return Discord(access, self.service, answering, once, turns, now=self.now, data=self.settings.data)
+        turns = LeaderElection(
+            self.storage.create_leader_lock(f"Discord's gateway, {settings.token}"), DiscordPlatform.name
+        )
+        return DiscordPlatform(
+            access,
+            self.service,
+            request_runner,
+            deduplicator,
+            turns,
+            now=self.now,
+            data_dir=self.settings.data_dir,
+        )
 
-    async def sync_discord(self, settings: DiscordSettings) -> None:
+    async def sync_discord_commands(self, settings: DiscordSettings) -> None:
         """Tell Discord the commands, without connecting.
 
         Raises:
             SettingsError: when Discord refuses the token or cannot be reached.
         """
-        from bot.platforms.answering import Answering
-        from bot.platforms.once import Once
+        from bot.platforms.deduplicator import Deduplicator
+        from bot.platforms.request_runner import RequestRunner
 
-        answering = Answering(self.service)
+        answering = RequestRunner(self.service)
         try:
-            await self.discord(settings, answering, Once()).sync()
+            await self.build_discord(settings, answering, Deduplicator()).sync_commands()
         finally:
             answering.close()
-            self.home.close()
+            self.storage.close()
 
 
-def _told_to_stop() -> asyncio.Event:
+def _create_stop_event() -> asyncio.Event:
     """Set by the first SIGINT or SIGTERM."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -248,11 +274,11 @@ def _told_to_stop() -> asyncio.Event:
     return stopping
 
 
-async def _finish(
-    server: Server,
-    beside: list[asyncio.Task[object]],
+async def _shut_down(
+    server: HttpServer,
+    background_tasks: list[asyncio.Task[object]],
     platforms: tuple[Platform, ...],
-    kept: list[asyncio.Task[object]],
+    platform_tasks: list[asyncio.Task[object]],
 ) -> None:
     """Take nothing new and let what is in flight end, all of it under one deadline.
 
@@ -261,16 +287,16 @@ async def _finish(
         kept: what runs the platforms.
     """
     try:
-        async with asyncio.timeout(_GRACE):
+        async with asyncio.timeout(_SHUTDOWN_TIMEOUT):
             # The platforms last: a request or a tip in flight may still start work of theirs.
-            await asyncio.gather(server.stop(), _cancelled(beside))
-            await _cancelled(kept)
+            await asyncio.gather(server.stop(), _cancel_and_wait(background_tasks))
+            await _cancel_and_wait(platform_tasks)
             await asyncio.gather(*(platform.close() for platform in platforms))
     except TimeoutError:
-        log.warning("stopped after %.0f s with work still in flight", _GRACE)
+        log.warning("stopped after %.0f s with work still in flight", _SHUTDOWN_TIMEOUT)
 
 
-async def _cancelled(tasks: list[asyncio.Task[object]]) -> None:
+async def _cancel_and_wait(tasks: list[asyncio.Task[object]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Scope = Literal["channel", "workspace", "platform"]
+RateLimitScope = Literal["channel", "workspace", "platform"]
 """What a platform slows down: one channel or person, one workspace or server, or all of it."""
 
 
@@ -35,17 +35,17 @@ class SettingsError(CareerBotError):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class ContentProblem:
     """One thing an author should mend: `content/cards/phd.yaml:31:5 views: needs at least two`."""
 
     file: Path
     line: int
     column: int
-    where: str
+    key_path: str
     message: str
 
     def __str__(self) -> str:
-        where = f"{self.where}: " if self.where else ""
+        where = f"{self.key_path}: " if self.key_path else ""
         return f"{self.file}:{self.line}:{self.column} {where}{self.message}"
 
 
@@ -56,7 +56,7 @@ class ContentError(CareerBotError):
         problems: every problem found, sorted by file and line; never empty.
     """
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[ContentProblem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
@@ -69,19 +69,19 @@ class MarkupError(CareerBotError):
     """An author's text uses markup beyond bold, emphasis and links."""
 
 
-class DoesNotFit(CareerBotError):
+class LimitExceededError(CareerBotError):
     """A reply or form breaks a bound of the message model."""
 
 
-class BadAction(CareerBotError):
+class InvalidActionError(CareerBotError):
     """A button, menu or form carries something that this bot did not write, or no longer knows."""
 
 
-class StoreAway(CareerBotError):
+class StoreUnavailableError(CareerBotError):
     """The database does not answer in time; the message is the driver's and holds no row's content."""
 
 
-class NotSent(CareerBotError):
+class DeliveryError(CareerBotError):
     """A platform did not take a message.
 
     Attributes:
@@ -95,18 +95,18 @@ class NotSent(CareerBotError):
         self,
         reason: str,
         *,
-        maybe: bool = False,
+        possibly_delivered: bool = False,
         retry_after: float | None = None,
-        scope: Scope = "workspace",
+        scope: RateLimitScope = "workspace",
     ) -> None:
         self.reason = reason
-        self.maybe = maybe
+        self.possibly_delivered = possibly_delivered
         self.retry_after = retry_after
         self.scope = scope
         super().__init__(reason)
 
 
-class Refusal(CareerBotError):
+class UserFacingError(CareerBotError):
     """The person asked for something that cannot be done.
 
     Attributes:
@@ -114,7 +114,7 @@ class Refusal(CareerBotError):
         names: what the sentence's {names} are filled with.
     """
 
-    def __init__(self, phrase: str, **names: str) -> None:
-        self.phrase = phrase
-        self.names = names
-        super().__init__(phrase)
+    def __init__(self, string_key: str, **placeholders: str) -> None:
+        self.string_key = string_key
+        self.placeholders = placeholders
+        super().__init__(string_key)

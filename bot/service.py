@@ -10,23 +10,23 @@ from hashlib import blake2b
 
 from bot.commands.command import Command, Context, Need, Upkeep, for_admins
 from bot.commands.reading import read
-from bot.commands.tips import posting
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Button, Buttons, Paragraph
-from bot.dialogue.delivery import Delivery, Settled
-from bot.dialogue.reply import Audience, Form, Outcome, Reply
-from bot.dialogue.request import LINE, Request
+from bot.commands.tips import tip_delivery
 from bot.domain.search import Recall, Search
-from bot.errors import BadAction, Refusal, StoreAway
+from bot.errors import InvalidActionError, StoreUnavailableError, UserFacingError
 from bot.library.library import Library
-from bot.store.community import Community
-from bot.store.home import Home
+from bot.messaging.action import Action
+from bot.messaging.blocks import Button, Buttons, Paragraph
+from bot.messaging.delivery import Delivery, DeliveryResult
+from bot.messaging.reply import Audience, Form, Reply, ReplyOutcome
+from bot.messaging.request import TYPED_LINE, Request
+from bot.store.storage import Storage
+from bot.store.tenant import Tenant
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class ContentSnapshot:
     """One reading of the content, with what is built from it; swapped whole on a reload."""
 
     library: Library
@@ -46,154 +46,162 @@ class Service:
 
     def __init__(
         self,
-        edition: Callable[[], Edition],
+        get_snapshot: Callable[[], ContentSnapshot],
         commands: tuple[Command, ...],
         prefix: str,
-        home: Home,
-        upkeep: Upkeep | None = None,
+        storage: Storage,
+        content_reloader: Upkeep | None = None,
     ) -> None:
-        self._edition = edition
+        self._get_snapshot = get_snapshot
         self._commands = {command.name: command for command in commands}
         self._prefix = prefix
-        self._recall = Recall()
-        self._home = home
-        self._upkeep = upkeep
+        self._explanation_cache = Recall()
+        self._storage = storage
+        self._content_reloader = content_reloader
 
     @property
     def context(self) -> Context:
         """What a command works with right now."""
-        edition = self._edition()
+        edition = self._get_snapshot()
         return Context(
             edition.library,
             edition.search,
-            self._recall,
+            self._explanation_cache,
             tuple(self._commands.values()),
             self._prefix,
-            self._home,
-            self._upkeep,
+            self._storage,
+            self._content_reloader,
         )
 
     def respond(self, request: Request) -> Reply | Form:
         """The answer to a request; always one, whatever goes wrong."""
         context = self.context
         try:
-            return self._answer(_understood(request, context), context)
-        except Refusal as refusal:
-            return self.refused(refusal)
-        except BadAction:
+            return self._handle_request(_parse_typed_line(request, context), context)
+        except UserFacingError as refusal:
+            return self.build_error_reply(refusal)
+        except InvalidActionError:
             log.warning("refused action of %s/%s", request.origin.platform, request.origin.workspace)
-            return _said(context, "service.bad_action", Outcome.REFUSED)
-        except StoreAway as error:
-            reference = reference_of(request)
+            return _build_string_reply(context, "service.bad_action", ReplyOutcome.REFUSED)
+        except StoreUnavailableError as error:
+            reference = compute_request_ref(request)
             log.error("reference %s: %s, the database is away: %s", reference, request.action.name, error)
-            return _said(context, "service.store_away", Outcome.FAILED, reference=reference)
+            return _build_string_reply(
+                context, "service.store_away", ReplyOutcome.FAILED, reference=reference
+            )
         except Exception:
-            reference = reference_of(request)
+            reference = compute_request_ref(request)
             log.exception("reference %s: %s failed", reference, request.action.name)
-            return self.failure(reference)
+            return self.build_failure_reply(reference)
 
-    def refused(self, refusal: Refusal) -> Reply:
+    def build_error_reply(self, error: UserFacingError) -> Reply:
         """The sentence for what cannot be done, with its mend."""
         context = self.context
-        names = {"prefix": context.prefix, **refusal.names}
-        return _said(context, refusal.phrase, Outcome.REFUSED, **names)
+        names = {"prefix": context.prefix, **error.placeholders}
+        return _build_string_reply(context, error.string_key, ReplyOutcome.REFUSED, **names)
 
-    def failure(self, reference: str) -> Reply:
+    def build_failure_reply(self, request_ref: str) -> Reply:
         """The sentence for what nobody foresaw; the reference is also in the log."""
-        return _said(self.context, "service.failure", Outcome.FAILED, reference=reference)
+        return _build_string_reply(
+            self.context, "service.failure", ReplyOutcome.FAILED, reference=request_ref
+        )
 
-    def late(self, reference: str) -> Reply:
+    def build_timeout_reply(self, request_ref: str) -> Reply:
         """The sentence for what the store is still at, and may yet do."""
-        return _said(self.context, "service.store_late", Outcome.FAILED, reference=reference)
+        return _build_string_reply(
+            self.context, "service.store_late", ReplyOutcome.FAILED, reference=request_ref
+        )
 
-    def seen(self, platform: str, workspace: str, key: str, now: datetime) -> bool:
+    def check_and_mark_processed(self, platform: str, workspace: str, dedupe_key: str, now: datetime) -> bool:
         """Whether a message or mention came before, on this process or another; from now on it has.
 
         Raises:
             StoreAway: when the database does not answer; then whoever asks decides alone.
         """
-        return self._home.store.seen(platform, workspace, key, now)
+        return self._storage.store.check_and_mark_processed(platform, workspace, dedupe_key, now)
 
-    def uninstalled(self, platform: str, workspace: str) -> None:
+    def erase_tenant(self, platform: str, workspace: str) -> None:
         """Erase every row of a workspace that sent the bot away; twice does no harm.
 
         Raises:
             StoreAway: when the database does not answer; then try again.
         """
-        self._home.store.people.forget_community(Community(platform, workspace))
+        self._storage.store.personal_data.erase_tenant(Tenant(platform, workspace))
 
-    def claim(self, platforms: frozenset[str], now: datetime, most: int = 50) -> list[Delivery]:
+    def claim_due(self, platforms: frozenset[str], now: datetime, limit: int = 50) -> list[Delivery]:
         """What is to be sent now on these platforms; nobody else will send it.
 
         Args:
             most: about so many; after a pause one subscription may bring several.
         """
-        return posting.claim(self.context, platforms, now, most)
+        return tip_delivery.claim_due(self.context, platforms, now, limit)
 
-    def begin(self, deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    def begin_sending(self, deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
         """Those of the claimed ones that may still be sent; says so to all other processes."""
-        return posting.begin(self.context, deliveries, now)
+        return tip_delivery.begin_sending(self.context, deliveries, now)
 
-    def give_back(self, deliveries: Sequence[Delivery], now: datetime) -> None:
+    def release_claims(self, deliveries: Sequence[Delivery], now: datetime) -> None:
         """Leave what was claimed and not begun to whoever asks next."""
-        posting.give_back(self.context, deliveries, now)
+        tip_delivery.release_claims(self.context, deliveries, now)
 
-    def settle(self, done: Sequence[tuple[Delivery, Settled]], now: datetime) -> None:
+    def record_results(self, outcomes: Sequence[tuple[Delivery, DeliveryResult]], now: datetime) -> None:
         """Write down what became of deliveries, and with it what people have to be told."""
-        posting.settle(self.context, done, now)
+        tip_delivery.record_results(self.context, outcomes, now)
 
-    def next_due(self, platforms: frozenset[str]) -> datetime | None:
+    def find_next_due(self, platforms: frozenset[str]) -> datetime | None:
         """When there is something to claim next on these platforms; None when nothing waits."""
-        return self._home.store.deliveries.next_due(platforms)
+        return self._storage.store.deliveries.find_next_due(platforms)
 
-    def understand(self, request: Request) -> tuple[Request, Command | None]:
+    def parse_request(self, request: Request) -> tuple[Request, Command | None]:
         """The request with a typed line read, and the command that will answer it.
 
         So an adapter knows what to fetch first and where to run it; `respond` takes either request.
         """
-        understood = _understood(request, self.context)
+        understood = _parse_typed_line(request, self.context)
         return understood, self._commands.get(understood.action.command)
 
-    def _answer(self, request: Request, context: Context) -> Reply | Form:
+    def _handle_request(self, request: Request, context: Context) -> Reply | Form:
         command = self._commands.get(request.action.command)
         if command is None:
-            raise BadAction(f"no command {request.action.command!r}")
+            raise InvalidActionError(f"no command {request.action.command!r}")
         if Need.ADMIN in command.needs:
             for_admins(request.user)
         handler = command.handler(request.action.verb)
         if handler is None:
-            raise BadAction(f"{command.name} has no verb {request.action.verb!r}")
+            raise InvalidActionError(f"{command.name} has no verb {request.action.verb!r}")
         answer = handler(request, context)
-        return answer if request.action.verb else _aired(answer, command, request)
+        return answer if request.action.verb else _widen_for_mention(answer, command, request)
 
 
-def reference_of(request: Request) -> str:
+def compute_request_ref(request: Request) -> str:
     """Six characters that stand for one request in a sentence and in the log."""
-    told = f"{request.key}\0{request.received_at.isoformat()}"
+    told = f"{request.dedupe_key}\0{request.received_at.isoformat()}"
     return blake2b(told.encode(errors="replace"), digest_size=3).hexdigest()
 
 
-def _understood(request: Request, context: Context) -> Request:
+def _parse_typed_line(request: Request, context: Context) -> Request:
     """A typed line as the action and inputs that it asks for; everything else as it is."""
-    if request.action.name != LINE:
+    if request.action.name != TYPED_LINE:
         return request
-    line = request.action.args[0] if request.action.args else request.inputs.get(LINE, "")
-    action, inputs = read(line, context, opened=request.origin.opened)
+    line = request.action.args[0] if request.action.args else request.inputs.get(TYPED_LINE, "")
+    action, inputs = read(line, context, opened=request.origin.is_bot_thread)
     return replace(request, action=action, inputs=inputs)
 
 
-def _aired(answer: Reply | Form, command: Command, request: Request) -> Reply | Form:
+def _widen_for_mention(answer: Reply | Form, command: Command, request: Request) -> Reply | Form:
     """An answer to a mention is for all who could read the question; personal ones and refusals are not."""
-    if isinstance(answer, Form) or not (command.public and request.origin.mention):
+    if isinstance(answer, Form) or not (command.public and request.origin.is_mention):
         return answer
-    if answer.personal or answer.outcome is Outcome.REFUSED:
+    if answer.is_sensitive or answer.outcome is ReplyOutcome.REFUSED:
         return answer
     return replace(answer, audience=Audience.EVERYONE)
 
 
-def _said(context: Context, phrase: str, outcome: Outcome, **names: str) -> Reply:
+def _build_string_reply(
+    context: Context, string_key: str, outcome: ReplyOutcome, **placeholders: str
+) -> Reply:
     """One sentence as a reply, with the way back to the menu."""
     texts = context.texts
     menu = Button(texts.words("help.label"), Action("help"))
-    blocks = (Paragraph(texts(phrase, **names)), Buttons((menu,)))
+    blocks = (Paragraph(texts(string_key, **placeholders)), Buttons((menu,)))
     return Reply(blocks, texts.words("service.refused_summary"), outcome=outcome)

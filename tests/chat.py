@@ -12,43 +12,43 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from bot.commands import COMMANDS
-from bot.dialogue.access import Access
-from bot.dialogue.action import Action
-from bot.dialogue.plain import plain
-from bot.dialogue.reply import Form, Reply, presses
-from bot.dialogue.request import LINE, Origin, Request, User
 from bot.domain.search import Search, ShippedModel
 from bot.library.read import read
-from bot.service import Edition, Service
-from bot.store.home import Home
+from bot.messaging.action import Action
+from bot.messaging.channel_access import ChannelAccess
+from bot.messaging.plaintext import render_plain
+from bot.messaging.reply import Form, Reply, iter_controls
+from bot.messaging.request import TYPED_LINE, Origin, Request, User
+from bot.service import ContentSnapshot, Service
+from bot.store.storage import Storage
 
 CONTENT = Path(__file__).parent.parent / "content"
-ANN = User("U1", "Ann", admin=False)
+ANN = User("U1", "Ann", is_admin=False)
 CHANNEL = Origin("test", "W1", "C1")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
-def edition_of(content: Path = CONTENT) -> Edition:
+def load_snapshot(content: Path = CONTENT) -> ContentSnapshot:
     """One reading of a content folder, searched as it ships."""
     library = read(content)
-    return Edition(library, Search(library, model()))
+    return ContentSnapshot(library, Search(library, load_search_model()))
 
 
 @cache
-def model() -> ShippedModel:
+def load_search_model() -> ShippedModel:
     """The search model, opened once for all tests."""
     return ShippedModel()
 
 
-def service_of(content: Path = CONTENT) -> Service:
+def build_service(content: Path = CONTENT) -> Service:
     """The bot over a content folder; its database, should it need one, lies aside."""
-    return service_over(edition_of(content), Path(gettempdir()) / f"career-bot-tests-{getpid()}")
+    return build_service_from(load_snapshot(content), Path(gettempdir()) / f"career-bot-tests-{getpid()}")
 
 
-def service_over(edition: Edition, data: Path, database_url: str | None = None) -> Service:
+def build_service_from(snapshot: ContentSnapshot, data_dir: Path, database_url: str | None = None) -> Service:
     """The bot over an edition, with a database of its own."""
-    home = Home(data, database_url, ("a secret of the tests",))
-    return Service(lambda: edition, COMMANDS, "/career", home)
+    home = Storage(data_dir, database_url, ("a secret of the tests",))
+    return Service(lambda: snapshot, COMMANDS, "/career", home)
 
 
 @dataclass
@@ -65,20 +65,20 @@ class Chat:
     origin: Origin = CHANNEL
     now: Callable[[], datetime] = lambda: NOON
     answer: Reply | Form | None = None
-    access: Access | None = None
-    _keys: count[int] = field(default_factory=count)
+    channel_access: ChannelAccess | None = None
+    _request_ids: count[int] = field(default_factory=count)
 
-    def say(self, line: str) -> Chat:
+    def send_line(self, line: str) -> Chat:
         """Type a line."""
-        return self.do(Action(LINE), {LINE: line})
+        return self.send_action(Action(TYPED_LINE), {TYPED_LINE: line})
 
     def press(self, label: str) -> Chat:
         """Press the button, or pick the menu's line, that reads so or begins so."""
-        found = [press for press in presses(self.reply.blocks) if press.label == label] or [
-            press for press in presses(self.reply.blocks) if press.label.startswith(label)
+        found = [press for press in iter_controls(self.reply.blocks) if press.label == label] or [
+            press for press in iter_controls(self.reply.blocks) if press.label.startswith(label)
         ]
         assert found, f"nothing reads {label!r}; there is {self.labels}"
-        return self.do(found[0].action)
+        return self.send_action(found[0].action)
 
     def submit(self, **inputs: str) -> Chat:
         """Fill in the form; what is not given is as it stood."""
@@ -87,13 +87,23 @@ class Chat:
         assert set(inputs) <= {one.name for one in form.fields}, (
             f"the form has {[f.name for f in form.fields]}"
         )
-        return self.do(form.submit, {one.name: inputs.get(one.name, one.initial) for one in form.fields})
+        return self.send_action(
+            form.submit_action, {one.name: inputs.get(one.name, one.initial) for one in form.fields}
+        )
 
-    def do(self, action: Action, inputs: Mapping[str, str] | None = None) -> Chat:
+    def send_action(self, action: Action, inputs: Mapping[str, str] | None = None) -> Chat:
         """Send an action as it stands, as a crafted click would."""
-        key = f"k{next(self._keys)}"
+        key = f"k{next(self._request_ids)}"
         self.answer = self.service.respond(
-            Request(self.user, self.origin, action, self.now(), key, inputs or {}, access=self.access)
+            Request(
+                self.user,
+                self.origin,
+                action,
+                self.now(),
+                key,
+                inputs or {},
+                channel_access=self.channel_access,
+            )
         )
         return self
 
@@ -112,9 +122,9 @@ class Chat:
     @property
     def text(self) -> str:
         """The last reply as plain text."""
-        return plain(self.reply)
+        return render_plain(self.reply)
 
     @property
     def labels(self) -> list[str]:
         """What can be pressed or picked in the last reply."""
-        return [press.label for press in presses(self.reply.blocks)]
+        return [press.label for press in iter_controls(self.reply.blocks)]

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.service import Edition, Service
-from tests.chat import Chat, edition_of, service_over
-from tests.databases import Server
+from bot.service import ContentSnapshot, Service
+from tests.chat import Chat, build_service_from, load_snapshot
+from tests.postgres import PostgresServer
 
 # Nothing in the suite is judged by the clock: a busy machine is no fault. Timings are the bench's.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,27 +21,27 @@ settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
-def edition() -> Edition:
+def snapshot() -> ContentSnapshot:
     """The real content, read once."""
-    return edition_of()
+    return load_snapshot()
 
 
 @pytest.fixture
-def service(edition: Edition, tmp_path: Path) -> Iterator[Service]:
+def service(snapshot: ContentSnapshot, tmp_path: Path) -> Iterator[Service]:
     """The bot over the real content, with a database that nobody else has."""
-    service = service_over(edition, tmp_path / "data")
+    service = build_service_from(snapshot, tmp_path / "data")
     yield service
     service.context.home.close()
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
+def postgresql() -> Iterator[PostgresServer]:
     """A real PostgreSQL for the whole run.
 
     Not under pytest's folder: each run of pytest closes that to others, and as root the server is another.
     """
     with TemporaryDirectory(prefix="career-bot-postgresql-", ignore_cleanup_errors=True) as folder:
-        server = Server.start(Path(folder) / "data")
+        server = PostgresServer.start(Path(folder) / "data")
         yield server
         server.stop()
 
@@ -51,7 +51,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of either kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'bot.db'}"
-    server: Server = request.getfixturevalue("postgresql")
+    server: PostgresServer = request.getfixturevalue("postgresql")
     return server.new_database()
 
 

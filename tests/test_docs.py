@@ -18,16 +18,16 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted(
     path for path in ROOT.rglob("*.md") if not {".venv", "node_modules"} & set(path.relative_to(ROOT).parts)
 )
-LASTS = {"run", "chat"}  # these talk until somebody ends them
+LONG_RUNNING_COMMANDS = {"run", "chat"}  # these talk until somebody ends them
 
 
-def _lines(page: Path) -> Iterator[str]:
+def _iter_console_commands(page: Path) -> Iterator[str]:
     """What stands after the prompt in the page's console blocks."""
     for block in re.findall(r"```console\n(.*?)```", page.read_text(), re.DOTALL):
         yield from (line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ "))
 
 
-COMMANDS = sorted({line for page in PAGES for line in _lines(page)})
+COMMANDS = sorted({line for page in PAGES for line in _iter_console_commands(page)})
 
 
 @pytest.mark.parametrize("line", [line for line in COMMANDS if line.startswith("career-bot ")])
@@ -41,7 +41,7 @@ def test_a_command_that_a_page_shows_works(
     monkeypatch.setattr(sys, "stdin", io.StringIO())  # a run that is played ends with its input
     (tmp_path / "content").symlink_to(ROOT / "content")
     try:
-        status = main([verb, "--help"] if verb in LASTS else [verb, *rest])
+        status = main([verb, "--help"] if verb in LONG_RUNNING_COMMANDS else [verb, *rest])
     except SystemExit as ended:
         status = int(ended.code or 0)
     assert status == int(comment or 0), capsys.readouterr().err

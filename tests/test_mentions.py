@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.app import App
-from bot.dialogue.action import Action
-from bot.dialogue.reply import Audience, Outcome, Reply
-from bot.dialogue.request import LINE, Origin, Request, User
+from bot.messaging.action import Action
+from bot.messaging.reply import Audience, Reply, ReplyOutcome
+from bot.messaging.request import TYPED_LINE, Origin, Request, User
 from bot.service import Service
 from bot.settings import Settings
 
-MENTION = Origin("discord", "1", "2", mention=True)
+MENTION = Origin("discord", "1", "2", is_mention=True)
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
@@ -22,21 +22,23 @@ def service() -> Service:
     return App.build(Settings.from_env({})).service
 
 
-def _said(service: Service, line: str, origin: Origin) -> Reply:
-    answer = service.respond(Request(User("7", "Ada"), origin, Action(LINE), NOW, "key", {"line": line}))
+def _get_reply(service: Service, line: str, origin: Origin) -> Reply:
+    answer = service.respond(
+        Request(User("7", "Ada"), origin, Action(TYPED_LINE), NOW, "key", {"line": line})
+    )
     assert isinstance(answer, Reply)
     return answer
 
 
 @pytest.mark.parametrize("line", ["should I do a phd?", "card phd-or-not", "compare big-tech academia", ""])
 def test_a_mention_is_answered_for_everyone_who_could_read_it(service: Service, line: str) -> None:
-    assert _said(service, line, MENTION).audience is Audience.EVERYONE
-    assert _said(service, line, Origin("discord", "1", "2")).audience is Audience.ASKER
+    assert _get_reply(service, line, MENTION).audience is Audience.EVERYONE
+    assert _get_reply(service, line, Origin("discord", "1", "2")).audience is Audience.ASKER
 
 
 @pytest.mark.parametrize("line", ["card feeling-replaceable", "privacy"])
 def test_what_is_about_the_asker_stays_private_in_public_places(service: Service, line: str) -> None:
-    assert _said(service, line, MENTION).audience is Audience.ASKER
+    assert _get_reply(service, line, MENTION).audience is Audience.ASKER
 
 
 def test_a_refusal_stays_private(service: Service) -> None:
@@ -44,4 +46,4 @@ def test_a_refusal_stays_private(service: Service) -> None:
         Request(User("7", "Ada"), MENTION, Action("card"), NOW, "key", {"card": "no such card"})
     )
     assert isinstance(answer, Reply)
-    assert (answer.audience, answer.outcome) == (Audience.ASKER, Outcome.REFUSED)
+    assert (answer.audience, answer.outcome) == (Audience.ASKER, ReplyOutcome.REFUSED)

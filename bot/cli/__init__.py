@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import logging
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from bot.cli.saying import counted, lines
 from bot.errors import ContentError, SettingsError
+from bot.logs import configure_logging
 from bot.settings import Settings, read_env_file
 
 # One line a verb, in the order of --help.
@@ -44,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="career-bot", description="A career-advice bot for data and ML people."
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('career-bot')}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     arguments = list(sys.argv[1:] if argv is None else argv)
     # Each verb brings its own imports: `say` must not wait for what only `run` needs.
@@ -55,9 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         module.arguments(verb)
         verb.set_defaults(run=module.run)
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # Until the settings are read; a verb that prints answers shows warnings only.
+    configure_logging("WARNING", "text")
     try:
-        return int(options.run(options, Settings.from_env(_environment())))
+        settings = Settings.from_env(_environment())
+        if options.verb == "run":
+            configure_logging(settings.log_level, settings.log_format)
+        return int(options.run(options, settings))
     except SettingsError as error:
         print(f"career-bot: {error}", file=sys.stderr)
         return 1

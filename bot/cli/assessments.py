@@ -7,13 +7,13 @@ from pathlib import Path
 
 from bot.cli.saying import near
 from bot.domain.assess.proof import preferred_by_none, ways
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.check import Checked
 from bot.library.letters import LOCK, grown
 from bot.library.library import Library
 
 
-def unproven(checked: Checked, folder: Path) -> Iterator[Problem]:
+def unproven(checked: Checked, folder: Path) -> Iterator[ContentProblem]:
     """Every result that no answers lead to, and every option that no result prefers."""
     if checked.library is None:
         return

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-from bot.app import App, content_folder, renderers, utc_now
+from bot.app import App, find_content_dir, load_renderers, utc_now
 from bot.cli.pages import answer, misfits, pages
 from bot.cli.saying import counted, lines, show, shown
 from bot.commands import COMMANDS
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.check import check
 from bot.settings import Settings
 
@@ -33,14 +32,14 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         return _no("a preview takes a .yaml file of the content's cards/ or comparisons/")
     folder = file.parent.parent
     if not (folder / "texts.yaml").is_file():  # a draft elsewhere has no content around it
-        return _no(f"put the file into {content_folder(settings) / file.parent.name} first")
+        return _no(f"put the file into {find_content_dir(settings) / file.parent.name} first")
     checked = check(folder, {command.name for command in COMMANDS})
     own = {file, folder / "asks" / f"{file.stem}.txt"}
     errors = [problem for problem in checked.errors if problem.file in own]
     if checked.library is None:
         return _unreadable(errors, len(checked.errors) - len(errors))
-    context = App.build(replace(settings, content=folder)).service.context
-    errors += [p for p in misfits(context, folder, renderers(), utc_now()) if p.file in own]
+    context = App.build(settings.model_copy(update={"content_dir": folder})).service.context
+    errors += [p for p in misfits(context, folder, load_renderers(), utc_now()) if p.file in own]
     if not errors:
         action = dict(pages(context.library))[f"{file.parent.name}/{file.name}"][0]
         show(shown(answer(context, action, utc_now())) + "\n")
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return 1 if errors else 0
 
 
-def _unreadable(errors: list[Problem], others: int) -> int:
+def _unreadable(errors: list[ContentProblem], others: int) -> int:
     if errors:
         show(lines(errors))
     else:

@@ -7,7 +7,7 @@ import getpass
 import sys
 
 from bot.app import App, utc_now
-from bot.platforms.terminal import Conversation
+from bot.platforms.terminal import TerminalSession
 from bot.settings import Settings
 
 
@@ -17,5 +17,5 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Talk until the input ends."""
-    Conversation(App.build(settings).service, utc_now, getpass.getuser()).run(sys.stdin, sys.stdout)
+    TerminalSession(App.build(settings).service, utc_now, getpass.getuser()).run(sys.stdin, sys.stdout)
     return 0

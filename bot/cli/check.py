@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import argparse
 
-from bot.app import App, content_folder, renderers, utc_now
+from bot.app import App, find_content_dir, load_renderers, utc_now
 from bot.cli.assessments import kept_letters, unproven
 from bot.cli.pages import misfits
 from bot.cli.saying import counted, lines
 from bot.commands import COMMANDS
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.check import check
 from bot.settings import Settings
 
@@ -23,12 +23,12 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Print what should be mended; 1 when something must be."""
-    folder = content_folder(settings)
+    folder = find_content_dir(settings)
     checked = check(folder, {command.name for command in COMMANDS})
-    errors: list[Problem] = list(checked.errors)
+    errors: list[ContentProblem] = list(checked.errors)
     if checked.library is not None:
         context = App.build(settings).service.context
-        errors += misfits(context, folder, renderers(), utc_now())
+        errors += misfits(context, folder, load_renderers(), utc_now())
         errors += unproven(checked, folder)
     for text in (lines(sorted(errors)), lines(checked.warnings, "warning: ")):
         if text:

@@ -19,6 +19,6 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Tell Discord the commands."""
     if settings.discord is None:
         raise SettingsError("DISCORD_TOKEN: set it first")
-    asyncio.run(App.build(settings).sync_discord(settings.discord))
+    asyncio.run(App.build(settings).sync_discord_commands(settings.discord))
     print("Discord knows the commands now; people may have to reload their client to see them.")
     return 0

@@ -6,13 +6,13 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from bot.app import App, content_folder, home_of, utc_now
+from bot.app import App, build_storage, find_content_dir, utc_now
 from bot.cli.upcoming import outlets, upcoming
-from bot.errors import ContentError, SettingsError, StoreAway
-from bot.installing import checkups
+from bot.errors import ContentError, SettingsError, StoreUnavailableError
 from bot.library.read import read
-from bot.platforms.checkup import Finding, Outlets
+from bot.platforms.diagnostics import CheckResult, TipChannels
 from bot.settings import Settings
+from bot.setup_tools import iter_diagnostics
 
 _WIDTH = 22
 
@@ -29,16 +29,16 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
 async def _told(settings: Settings) -> int:
     faults = 0
     async for finding in _findings(settings):
-        print(f"{'FAULT' if finding.mend else 'ok':<6}{finding.what:<{_WIDTH}}{finding.said}")
-        if finding.mend:
+        print(f"{'FAULT' if finding.fix else 'ok':<6}{finding.name:<{_WIDTH}}{finding.message}")
+        if finding.fix:
             faults += 1
-            print(f"      {'':<{_WIDTH}}-> {finding.mend}")
+            print(f"      {'':<{_WIDTH}}-> {finding.fix}")
     print(f"{faults} to mend" if faults else "nothing to mend")
     return 1 if faults else 0
 
 
-async def _findings(settings: Settings) -> AsyncIterator[Finding]:
-    found: dict[str, Outlets] = {}
+async def _findings(settings: Settings) -> AsyncIterator[CheckResult]:
+    found: dict[str, TipChannels] = {}
     for finding in (
         *_content(settings),
         *await asyncio.to_thread(lambda: list(_database(settings))),
@@ -46,39 +46,43 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     ):
         yield finding
     if settings.slack is None and settings.discord is None:
-        yield Finding("platforms", "none; run serves the local page, deploy/README.md connects one")
-    for checkup in checkups(settings, utc_now(), lambda platform: found.get(platform, Outlets())):
+        yield CheckResult("platforms", "none; run serves the local page, deploy/README.md connects one")
+    for checkup in iter_diagnostics(settings, utc_now(), lambda platform: found.get(platform, TipChannels())):
         async for finding in checkup:
             yield finding
 
 
-def _content(settings: Settings) -> Iterator[Finding]:
+def _content(settings: Settings) -> Iterator[CheckResult]:
     try:
-        library = read(content_folder(settings))
+        library = read(find_content_dir(settings))
     except ContentError as error:
         said = f"{len(error.problems)} to mend, the first: {error.problems[0]}"
-        yield Finding("content", said, "career-bot check names them all")
+        yield CheckResult("content", said, "career-bot check names them all")
     except SettingsError as error:
-        yield Finding("content", str(error), "set CAREER_BOT_CONTENT to a content folder, or unset it")
+        yield CheckResult(
+            "content", str(error), "set CAREER_BOT_CONTENT_DIR to a content folder, or unset it"
+        )
     else:
-        yield Finding("content", f"{len(library.cards)} cards, version {library.version}")
+        yield CheckResult("content", f"{len(library.cards)} cards, version {library.version}")
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
-    where = "DATABASE_URL" if settings.database_url else f"a SQLite file in {settings.data}"
+def _database(settings: Settings) -> Iterator[CheckResult]:
+    where = "DATABASE_URL" if settings.database_url else f"a SQLite file in {settings.data_dir}"
     try:
-        home = home_of(settings)
-        assert home.keys
-        yield Finding("key", "set" if settings.secrets else f"a file in {settings.data}")
+        home = build_storage(settings)
+        assert home.key_ring
+        yield CheckResult("key", "set" if settings.secret_keys else f"a file in {settings.data_dir}")
         assert home.store
         home.close()
-    except (StoreAway, SettingsError) as error:
-        yield Finding("database", str(error), "start the database, or mend DATABASE_URL or CAREER_BOT_DATA")
+    except (StoreUnavailableError, SettingsError) as error:
+        yield CheckResult(
+            "database", str(error), "start the database, or mend DATABASE_URL or CAREER_BOT_DATA_DIR"
+        )
     else:
-        yield Finding("database", f"{where}, tables up to date")
+        yield CheckResult("database", f"{where}, tables up to date")
 
 
-def _tips(settings: Settings, found: dict[str, Outlets]) -> Iterator[Finding]:
+def _tips(settings: Settings, found: dict[str, TipChannels]) -> Iterator[CheckResult]:
     """The tips to come; `found` gets the channels of each platform, to be looked at there."""
     if settings.slack is None and settings.discord is None:
         return
@@ -90,7 +94,7 @@ def _tips(settings: Settings, found: dict[str, Outlets]) -> Iterator[Finding]:
     try:
         yield from upcoming(context, utc_now())
         found |= {platform: outlets(platform, context) for platform in ("slack", "discord")}
-    except (StoreAway, SettingsError):
+    except (StoreUnavailableError, SettingsError):
         return  # so is this
     finally:
-        app.home.close()
+        app.storage.close()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from bot.cli.saying import show, shown
-from bot.dialogue.gallery import forms, gallery
-from bot.dialogue.reply import Form, Reply
+from bot.messaging.reply import Form, Reply
+from bot.messaging.samples import build_sample_forms, build_sample_replies
 from bot.settings import Settings
 
 
@@ -17,14 +17,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, _settings: Settings) -> int:
     """Print the samples; 2 for a name that there is not."""
-    samples: dict[str, Reply | Form] = {**gallery()}
-    samples |= {f"form: {name}": form for name, form in forms().items()}
+    samples: dict[str, Reply | Form] = {**build_sample_replies()}
+    samples |= {f"form: {name}": form for name, form in build_sample_forms().items()}
     wanted = options.name or list(samples)
     if unknown := [name for name in wanted if name not in samples]:
         show(f"no sample {', '.join(unknown)}; there are: {', '.join(samples)}")
         return 2
     for name in wanted:
         sample = samples[name]
-        about = f" ({sample.audience}, {type(sample.place).__name__})" if isinstance(sample, Reply) else ""
+        about = (
+            f" ({sample.audience}, {type(sample.placement).__name__})" if isinstance(sample, Reply) else ""
+        )
         show(f"=== {name}{about}\n\n{shown(sample)}\n")
     return 0

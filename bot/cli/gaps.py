@@ -19,14 +19,14 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Print the groups of each community; nothing in them stems from fewer than five people."""
-    home = App.build(settings).home
-    terms = sorted(home.store.gaps.readable(), key=lambda term: term.community)
+    home = App.build(settings).storage
+    terms = sorted(home.store.unanswered_terms.list_readable_terms(), key=lambda term: term.tenant)
     home.close()
     if not terms:
         print("nothing that five people asked in vain; fewer cannot be read, by design")
-    for community, here in groupby(terms, key=lambda term: term.community):
+    for community, here in groupby(terms, key=lambda term: term.tenant):
         print(f"{community.platform} {community.workspace}")
-        for group in grouped((term.stems, term.people) for term in here):
+        for group in grouped((term.stems, term.person_count) for term in here):
             print(f"  {group.people} people: {', '.join(group.stems)}")
             if name := _name(group):
                 print(f"    career-bot new card {name}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot.app import content_folder
+from bot.app import find_content_dir
 from bot.cli.saying import show
 from bot.domain.search.encoder import SHIPPED, ShippedEncoder
 from bot.domain.search.targets import lines_of
@@ -23,6 +23,6 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Write the file and say how many lines it holds."""
-    number = save(ShippedEncoder(), lines_of(read(content_folder(settings))), SHIPPED / FILE)
+    number = save(ShippedEncoder(), lines_of(read(find_content_dir(settings))), SHIPPED / FILE)
     show(f"{SHIPPED / FILE}: {number} lines")
     return 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from bot.installing import discord_invitation, slack_manifest
 from bot.settings import Settings
+from bot.setup_tools import build_discord_invite_link, render_slack_manifest
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print it."""
     if options.platform == "slack":
-        print(slack_manifest(settings, options.url), end="")
+        print(render_slack_manifest(settings, options.url), end="")
     else:
-        print(discord_invitation(settings, options.application))
+        print(build_discord_invite_link(settings, options.application))
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.app import content_folder, utc_now
+from bot.app import find_content_dir, utc_now
 from bot.cli.saying import near
 from bot.library import nodes
 from bot.library.models import ANSWER_WORDS, Id, Kind
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     except ValidationError:
         print(f"career-bot new: {options.id!r} is no id; write it like phd-or-not", file=sys.stderr)
         return 2
-    folder = content_folder(settings)
+    folder = find_content_dir(settings)
     card, asks = folder / "cards" / f"{options.id}.yaml", folder / "asks" / f"{options.id}.txt"
     try:
         _write(card, _card(folder))

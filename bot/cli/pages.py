@@ -11,17 +11,17 @@ from bot.cli.parity import unsaid
 from bot.commands.command import Context
 from bot.commands.compare import Side
 from bot.commands.quiz.state import Sitting, written
-from bot.dialogue.action import Action
-from bot.dialogue.reply import Form, Reply
-from bot.dialogue.request import Origin, Request, User
 from bot.domain.assess import bare, encode
 from bot.domain.assess.proof import ways
-from bot.errors import DoesNotFit, Problem
+from bot.errors import ContentProblem, LimitExceededError
 from bot.library.assessment import SLOTS
 from bot.library.library import Library, mark
+from bot.messaging.action import Action
+from bot.messaging.reply import Form, Reply
+from bot.messaging.request import Origin, Request, User
 
 Render = Callable[[Reply], object]
-_READER = User("author", "an author with a rather long name", admin=False)
+_READER = User("author", "an author with a rather long name", is_admin=False)
 _DESK = Origin("check", "check", "check")
 
 
@@ -40,19 +40,19 @@ def answer(context: Context, action: Action, now: datetime) -> Reply | Form:
 
 def pressed(action: Action, now: datetime) -> Request:
     """The press of an action by the reader of these pages."""
-    return Request(_READER, _DESK, action, now, key="check")
+    return Request(_READER, _DESK, action, now, dedupe_key="check")
 
 
 def misfits(
     context: Context, folder: Path, renderers: Mapping[str, Render], now: datetime
-) -> Iterator[Problem]:
+) -> Iterator[ContentProblem]:
     """What does not fit a platform: a problem at the file that the reply shows, the first of each file."""
     for file, actions in chain(pages(context.library), runs(context, now)):
         try:
             for action in actions:
                 _fits(answer(context, action, now), renderers)
-        except DoesNotFit as error:
-            yield Problem(folder / file, 1, 1, "", f"does not fit: {error}")
+        except LimitExceededError as error:
+            yield ContentProblem(folder / file, 1, 1, "", f"does not fit: {error}")
 
 
 def _fits(shown: Reply | Form, renderers: Mapping[str, Render]) -> None:
@@ -60,10 +60,10 @@ def _fits(shown: Reply | Form, renderers: Mapping[str, Render]) -> None:
         if isinstance(shown, Reply):
             try:
                 payload = render(shown)
-            except DoesNotFit as error:
-                raise DoesNotFit(f"{name}: {error}") from error
+            except LimitExceededError as error:
+                raise LimitExceededError(f"{name}: {error}") from error
             if missing := unsaid(shown, payload):
-                raise DoesNotFit(f"{name} does not say: {' '.join(missing[:8])}")
+                raise LimitExceededError(f"{name} does not say: {' '.join(missing[:8])}")
 
 
 def pages(library: Library) -> Iterator[tuple[str, list[Action]]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from bot.dialogue.plain import plain
-from bot.dialogue.reply import Reply
+from bot.messaging.plaintext import render_plain
+from bot.messaging.reply import Reply
 
 _WORD = re.compile(r"\w+")
 
@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w+")
 def unsaid(reply: Reply, payload: object) -> list[str]:
     """The words of a reply that stand nowhere in a payload, in reading order."""
     said = {word for text in _texts(payload) for word in _words(text.replace("\\", ""))}
-    return [word for word in dict.fromkeys(_words(plain(reply))) if word not in said]
+    return [word for word in dict.fromkeys(_words(render_plain(reply))) if word not in said]
 
 
 def _words(text: str) -> list[str]:

@@ -7,10 +7,10 @@ import getpass
 import sys
 
 from bot.app import App, utc_now
-from bot.dialogue.action import Action
-from bot.dialogue.plain import plain
-from bot.dialogue.reply import Outcome, Reply
-from bot.platforms.terminal import Conversation
+from bot.messaging.action import Action
+from bot.messaging.plaintext import render_plain
+from bot.messaging.reply import Reply, ReplyOutcome
+from bot.platforms.terminal import TerminalSession
 from bot.settings import Settings
 
 
@@ -22,11 +22,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Play until the input ends; 2 when there is no such assessment or code."""
-    talk = Conversation(App.build(settings).service, utc_now, getpass.getuser())
-    opening = talk.do(Action("quiz"), {"name": " ".join(options.name), "since": options.since or ""})
+    talk = TerminalSession(App.build(settings).service, utc_now, getpass.getuser())
+    opening = talk.send_action(Action("quiz"), {"name": " ".join(options.name), "since": options.since or ""})
     assert isinstance(opening, Reply), "an assessment begins with a page, not a form"
-    if opening.outcome is not Outcome.ANSWERED:
-        print(plain(opening))
+    if opening.outcome is not ReplyOutcome.ANSWERED:
+        print(render_plain(opening))
         return 2
     talk.run(sys.stdin, sys.stdout, opening)
     return 0

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 
 from bot.app import App
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def arguments(_parser: argparse.ArgumentParser) -> None:
@@ -15,6 +18,8 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Serve until stopped."""
+    for warning in settings.warnings:
+        log.warning("%s", warning)
     app = App.build(settings)
     asyncio.run(app.run(lambda line: print(line, flush=True)))
     return 0

@@ -7,12 +7,17 @@ import json
 
 from bot.app import App, utc_now
 from bot.cli.saying import show, shown
-from bot.dialogue.neutral import as_json
-from bot.dialogue.reply import Form, Outcome
-from bot.platforms.terminal import Conversation
+from bot.messaging.json_view import to_json_dict
+from bot.messaging.reply import Form, ReplyOutcome
+from bot.platforms.terminal import TerminalSession
 from bot.settings import Settings
 
-_STATUS = {Outcome.ANSWERED: 0, Outcome.MISSED: 3, Outcome.REFUSED: 2, Outcome.FAILED: 1}
+_STATUS = {
+    ReplyOutcome.ANSWERED: 0,
+    ReplyOutcome.NO_MATCH: 3,
+    ReplyOutcome.REFUSED: 2,
+    ReplyOutcome.FAILED: 1,
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print the answer; the exit status says whether there was one."""
-    answer = Conversation(App.build(settings).service, utc_now, "you").say(" ".join(options.line))
+    answer = TerminalSession(App.build(settings).service, utc_now, "you").send_line(" ".join(options.line))
     if options.json:
-        print(json.dumps(as_json(answer), ensure_ascii=False, indent=2))
+        print(json.dumps(to_json_dict(answer), ensure_ascii=False, indent=2))
     else:
         show(shown(answer))
     return 0 if isinstance(answer, Form) else _STATUS[answer.outcome]

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bot.dialogue.plain import plain
-from bot.dialogue.reply import Form, Reply
-from bot.errors import Problem
+from bot.errors import ContentProblem
+from bot.messaging.plaintext import render_plain
+from bot.messaging.reply import Form, Reply
 
 
 def show(text: str) -> None:
@@ -21,11 +21,11 @@ def show(text: str) -> None:
 def shown(answer: Reply | Form) -> str:
     """A reply as plain text; a form as its title and its fields."""
     if isinstance(answer, Reply):
-        return plain(answer)
+        return render_plain(answer)
     return "\n".join((answer.title, *(f"{field.label}: {field.hint}" for field in answer.fields)))
 
 
-def line(problem: Problem, mark: str = "") -> str:
+def line(problem: ContentProblem, mark: str = "") -> str:
     """`content/cards/phd.yaml:31:5 views: needs at least two`, the file as seen from here.
 
     Args:
@@ -46,6 +46,6 @@ def counted(number: int, one: str, other: str) -> str:
     return f"{number} {one if number == 1 else other}"
 
 
-def lines(problems: Iterable[Problem], mark: str = "") -> str:
+def lines(problems: Iterable[ContentProblem], mark: str = "") -> str:
     """One line a problem."""
     return "\n".join(line(problem, mark) for problem in problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot.app import content_folder
+from bot.app import find_content_dir
 from bot.cli.saying import near
 from bot.library.schema import FOLDER, write
 from bot.settings import Settings
@@ -16,7 +16,7 @@ def arguments(_parser: argparse.ArgumentParser) -> None:
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Write the schemas and name those that changed."""
-    folder = content_folder(settings)
+    folder = find_content_dir(settings)
     changed = write(folder)
     for file in changed:
         print(f"{near(file)} written")

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App, utc_now
 from bot.cli.saying import counted
-from bot.commands.tips.rehearsing import Rehearsal, rehearsals
-from bot.dialogue.spans import words
-from bot.domain.tips.choice import Posted
-from bot.domain.tips.clocks import Change, changes
-from bot.domain.tips.course import Post, Taker
-from bot.domain.tips.schedule import Schedule, next_slot, time_of, when_of, zone_of
-from bot.errors import SettingsError, StoreAway
+from bot.commands.tips.simulation import TipSimulation, build_simulations
+from bot.domain.tips.dst import ClockChange, iter_clock_changes
+from bot.domain.tips.schedule import Schedule, find_next_slot, parse_days, parse_time, parse_zone
+from bot.domain.tips.selection import PostHistory
+from bot.domain.tips.tip_plan import PlannedPost, Subscriber
+from bot.errors import SettingsError, StoreUnavailableError
 from bot.library.library import Library
+from bot.messaging.spans import spans_to_text
 from bot.settings import Settings
 
 _SHOWN = 60  # characters of a tip
@@ -72,44 +72,46 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _set_up(app: App) -> list[Rehearsal]:
+def _set_up(app: App) -> list[TipSimulation]:
     """What the database holds, which this does not create."""
-    if app.home.is_empty:
+    if app.storage.is_empty:
         return []
     try:
-        return rehearsals(app.service.context, utc_now())
-    except StoreAway as error:
+        return build_simulations(app.service.context, utc_now())
+    except StoreUnavailableError as error:
         raise SettingsError(
             f"DATABASE_URL: the database does not answer ({error}); "
             "with --zone Europe/Berlin an example is rehearsed without it"
         ) from error
     finally:
-        app.home.close()
+        app.storage.close()
 
 
-def _examples(options: argparse.Namespace) -> Iterator[Rehearsal]:
+def _examples(options: argparse.Namespace) -> Iterator[TipSimulation]:
     start = options.start or utc_now().date()
     for zone in options.zone or _ZONES:
         schedule = Schedule(options.when or "tue", options.at or time(9), zone, start)
-        due = next_slot(schedule, _midnight(start, zone) - timedelta(seconds=1))
-        taker = Taker(schedule, tuple(options.tag), zone)
-        yield Rehearsal("example", taker, Posted(0, frozenset(), ()), due)
+        due = find_next_slot(schedule, _midnight(start, zone) - timedelta(seconds=1))
+        taker = Subscriber(schedule, tuple(options.tag), zone)
+        yield TipSimulation("example", taker, PostHistory(0, frozenset(), ()), due)
 
 
-def _lines(rehearsal: Rehearsal, library: Library, options: argparse.Namespace) -> Iterator[str]:
+def _lines(rehearsal: TipSimulation, library: Library, options: argparse.Namespace) -> Iterator[str]:
     """A heading, a line a post with the clock changes between them, and the sum."""
-    schedule = rehearsal.taker.schedule
-    tags = f", only {', '.join(rehearsal.taker.tags)}" if rehearsal.taker.tags else ""
-    yield f"{rehearsal.name}, {schedule.zone}: {schedule.when} {schedule.at:%H:%M}{tags}"
-    if rehearsal.due is None:
-        yield f"rests ({rehearsal.paused}): nothing comes until somebody resumes it"
+    schedule = rehearsal.subscriber.schedule
+    tags = f", only {', '.join(rehearsal.subscriber.tags)}" if rehearsal.subscriber.tags else ""
+    yield f"{rehearsal.label}, {schedule.zone}: {schedule.days} {schedule.local_time:%H:%M}{tags}"
+    if rehearsal.next_due_at is None:
+        yield f"rests ({rehearsal.pause_reason}): nothing comes until somebody resumes it"
         return
-    begin = _midnight(options.start, schedule.zone) if options.start else min(utc_now(), rehearsal.due)
+    begin = (
+        _midnight(options.start, schedule.zone) if options.start else min(utc_now(), rehearsal.next_due_at)
+    )
     span = Span(begin, begin + options.weeks * _WEEK)
-    coming = rehearsal.posts(library, span.end, options.restart_at)
-    posts = [post for post in coming if post.slot >= span.begin]
-    turns = list(changes(schedule.zone, span.begin, span.end))
-    lines = [(post.slot, _post_line(post, schedule, library)) for post in posts]
+    coming = rehearsal.iter_posts(library, span.end, options.restart_at)
+    posts = [post for post in coming if post.scheduled_at >= span.begin]
+    turns = list(iter_clock_changes(schedule.zone, span.begin, span.end))
+    lines = [(post.scheduled_at, _post_line(post, schedule, library)) for post in posts]
     lines += [(turn.at, _turn_line(turn, schedule)) for turn in turns]
     yield from (line for _, line in sorted(lines))
     times = _times(posts, schedule) if posts else ""
@@ -118,34 +120,34 @@ def _lines(rehearsal: Rehearsal, library: Library, options: argparse.Namespace) 
     yield f"{found} in {options.weeks} weeks{times}; {turned}{_later(turns, schedule, span)}"
 
 
-def _post_line(post: Post, schedule: Schedule, library: Library) -> str:
-    local = f"{post.slot.astimezone(ZoneInfo(schedule.zone)):%a %Y-%m-%d %H:%M %z}"
-    if post.chosen is None:
+def _post_line(post: PlannedPost, schedule: Schedule, library: Library) -> str:
+    local = f"{post.scheduled_at.astimezone(ZoneInfo(schedule.zone)):%a %Y-%m-%d %H:%M %z}"
+    if post.choice is None:
         return f"{local}  no tip: none of these tags has a card reviewed within a year"
-    tip = library.tips[post.chosen.tip]
-    return f"{local}  {library.cards[tip.card].tags[0]}: {words(tip.text)[:_SHOWN]}…"
+    tip = library.tips[post.choice.tip]
+    return f"{local}  {library.cards[tip.card].tags[0]}: {spans_to_text(tip.text)[:_SHOWN]}…"
 
 
-def _turn_line(turn: Change, schedule: Schedule) -> str:
-    way = "forward" if turn.after > turn.before else "back"
+def _turn_line(turn: ClockChange, schedule: Schedule) -> str:
+    way = "forward" if turn.offset_after > turn.offset_before else "back"
     now = turn.at.astimezone(ZoneInfo(schedule.zone))
     return f"    {now:%a %Y-%m-%d}: clocks go {way} to {now.isoformat()[-6:]}"
 
 
-def _times(posts: Sequence[Post], schedule: Schedule) -> str:
+def _times(posts: Sequence[PlannedPost], schedule: Schedule) -> str:
     """`, all at 09:00 local time`; where a clock change leaves that out, which other times."""
     zone = ZoneInfo(schedule.zone)
-    times = Counter(f"{post.slot.astimezone(zone):%H:%M}" for post in posts)
-    wanted = f"{schedule.at:%H:%M}"
+    times = Counter(f"{post.scheduled_at.astimezone(zone):%H:%M}" for post in posts)
+    wanted = f"{schedule.local_time:%H:%M}"
     others = [f"{number} at {at}" for at, number in sorted(times.items()) if at != wanted]
     if not others:
         return f", all at {wanted} local time"
     return f", {times[wanted]} at {wanted} local time, {', '.join(others)} where clocks leave {wanted} out"
 
 
-def _later(turns: Sequence[Change], schedule: Schedule, span: Span) -> str:
+def _later(turns: Sequence[ClockChange], schedule: Schedule, span: Span) -> str:
     """How many weeks show both changes of a year, when these do not."""
-    later = next(changes(schedule.zone, span.end, span.end + _YEAR), None)
+    later = next(iter_clock_changes(schedule.zone, span.end, span.end + _YEAR), None)
     if len(turns) > 1 or later is None:
         return ""
     return f", the next on {later.at:%Y-%m-%d}: --weeks {(later.at - span.begin) // _WEEK + 2}"
@@ -171,15 +173,15 @@ def _moment(said: str) -> datetime:
 
 
 def _when(said: str) -> str:
-    return _sensible(when_of(said), said, "days like daily, mon,thu or last friday")
+    return _sensible(parse_days(said), said, "days like daily, mon,thu or last friday")
 
 
 def _time(said: str) -> time:
-    return _sensible(time_of(said), said, "a time like 09:00")
+    return _sensible(parse_time(said), said, "a time like 09:00")
 
 
 def _zone(said: str) -> str:
-    return _sensible(zone_of(said), said, "a zone like Europe/Berlin")
+    return _sensible(parse_zone(said), said, "a zone like Europe/Berlin")
 
 
 def _read(read: Callable[[str], T], said: str, wanted: str) -> T:

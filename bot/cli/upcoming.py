@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.commands.command import Context
-from bot.commands.tips.rehearsing import Rehearsal, rehearsal
-from bot.commands.tips.telling import local
-from bot.dialogue.access import Outlet
-from bot.dialogue.spans import words
-from bot.domain.tips.course import post
-from bot.platforms.checkup import Finding, Outlets
+from bot.commands.tips.notifications import format_local_time
+from bot.commands.tips.simulation import TipSimulation, build_simulation
+from bot.domain.tips.tip_plan import plan_post
+from bot.messaging.channel_access import ChannelRef
+from bot.messaging.spans import spans_to_text
+from bot.platforms.diagnostics import CheckResult, TipChannels
 
 _NEXT = 3
 _CHANNELS = 20  # of each platform
@@ -31,66 +31,71 @@ _RESTS = {
 _ODDLY = ("it was paused for: {why}", "say {tips} resume there")
 
 
-def outlets(platform: str, context: Context) -> Outlets:
+def outlets(platform: str, context: Context) -> TipChannels:
     """The channels that get tips on a platform, those whose turn comes first before the others.
 
     Raises:
         StoreAway: when the database does not answer.
     """
-    some, total = context.store.overview.coming(_CHANNELS, platform)
-    return Outlets(tuple(Outlet(one.community.workspace, one.channel) for one in some), total)
+    some, total = context.store.operator_report.list_upcoming(_CHANNELS, platform)
+    return TipChannels(tuple(ChannelRef(one.tenant.workspace, one.channel) for one in some), total)
 
 
-def upcoming(context: Context, now: datetime) -> Iterator[Finding]:
+def upcoming(context: Context, now: datetime) -> Iterator[CheckResult]:
     """The next tips of all, and each that will not come though nobody asked for that.
 
     Raises:
         StoreAway: when the database does not answer.
     """
-    some, total = context.store.overview.coming(_NEXT)
+    some, total = context.store.operator_report.list_upcoming(_NEXT)
     if total == 0:
-        yield Finding("next tip", f"none is set up; {context.prefix} tips on tuesday 09:00 does")
+        yield CheckResult("next tip", f"none is set up; {context.prefix} tips on tuesday 09:00 does")
     for one in some:
-        yield _next(rehearsal(one, context, now), context)
+        yield _next(build_simulation(one, context, now), context)
     yield from _resting(context, now)
     yield from _doubtful(context, now)
 
 
-def _next(one: Rehearsal, context: Context) -> Finding:
-    assert one.due is not None, "it was asked for with that"
-    schedule, chosen = one.taker.schedule, post(one.taker, one.posted, one.due, context.library).chosen
-    when = f"{local(one.due, schedule.zone)}, {one.name}"
+def _next(one: TipSimulation, context: Context) -> CheckResult:
+    assert one.next_due_at is not None, "it was asked for with that"
+    schedule, chosen = (
+        one.subscriber.schedule,
+        plan_post(one.subscriber, one.history, one.next_due_at, context.library).choice,
+    )
+    when = f"{format_local_time(one.next_due_at, schedule.zone)}, {one.label}"
     if chosen is None:
         mend = (
             f"choose other topics: {context.prefix} tips on; or review their cards, which are over a year old"
         )
-        return Finding("next tip", f"{when}: none on {', '.join(one.taker.tags) or 'any topic'}", mend)
-    said = words(context.library.tips[chosen.tip].text)
-    return Finding("next tip", f"{when}: {said if len(said) <= _SHOWN else said[: _SHOWN - 1] + '…'}")
+        return CheckResult(
+            "next tip", f"{when}: none on {', '.join(one.subscriber.tags) or 'any topic'}", mend
+        )
+    said = spans_to_text(context.library.tips[chosen.tip].text)
+    return CheckResult("next tip", f"{when}: {said if len(said) <= _SHOWN else said[: _SHOWN - 1] + '…'}")
 
 
-def _resting(context: Context, now: datetime) -> Iterator[Finding]:
-    _, asked = context.store.overview.resting(0, asked=True)
+def _resting(context: Context, now: datetime) -> Iterator[CheckResult]:
+    _, asked = context.store.operator_report.list_paused(0, by_request=True)
     if asked:
-        yield Finding("tips rest", f"{asked} because somebody asked")
-    some, total = context.store.overview.resting(_FAULTS, asked=False)
-    for one in (rehearsal(one, context, now) for one in some):
-        said, mend = _RESTS.get(one.paused, _ODDLY)
-        told = {"tips": f"{context.prefix} tips", "why": one.paused}
-        yield Finding("tips rest", f"{one.name}: {said.format(**told)}", mend.format(**told))
+        yield CheckResult("tips rest", f"{asked} because somebody asked")
+    some, total = context.store.operator_report.list_paused(_FAULTS, by_request=False)
+    for one in (build_simulation(one, context, now) for one in some):
+        said, mend = _RESTS.get(one.pause_reason, _ODDLY)
+        told = {"tips": f"{context.prefix} tips", "why": one.pause_reason}
+        yield CheckResult("tips rest", f"{one.label}: {said.format(**told)}", mend.format(**told))
     yield from _more("tips rest", total - len(some))
 
 
-def _doubtful(context: Context, now: datetime) -> Iterator[Finding]:
-    some, total = context.store.overview.in_doubt(now - _LATELY, _FAULTS)
+def _doubtful(context: Context, now: datetime) -> Iterator[CheckResult]:
+    some, total = context.store.operator_report.list_uncertain(now - _LATELY, _FAULTS)
     for one in some:
-        where = f"{one.community.platform} {one.community.workspace} {one.channel}"
-        said = f"{local(one.slot, 'UTC')}, {where}: posted or not, nobody knows"
+        where = f"{one.tenant.platform} {one.tenant.workspace} {one.channel}"
+        said = f"{format_local_time(one.scheduled_at, 'UTC')}, {where}: posted or not, nobody knows"
         mend = "its owner looks there, then presses Post it now or It is there, as the bot's message asks"
-        yield Finding("tip in doubt", said, mend)
+        yield CheckResult("tip in doubt", said, mend)
     yield from _more("tip in doubt", total - len(some))
 
 
-def _more(what: str, rest: int) -> Iterator[Finding]:
+def _more(what: str, rest: int) -> Iterator[CheckResult]:
     if rest > 0:
-        yield Finding(what, f"and {rest} more")
+        yield CheckResult(what, f"and {rest} more")

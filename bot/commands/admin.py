@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.commands.command import Command, Context, Need, Subcommand, Upkeep
 from bot.commands.ledger import community_of
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Facts, Heading, Note, Paragraph
-from bot.dialogue.reply import Reply
-from bot.dialogue.request import Request
-from bot.dialogue.spans import spans
 from bot.domain.gaps import Group, grouped
-from bot.errors import Refusal
+from bot.errors import UserFacingError
+from bot.messaging.action import Action
+from bot.messaging.blocks import Block, Bullets, Button, Buttons, Facts, Heading, Note, Paragraph
+from bot.messaging.reply import Reply
+from bot.messaging.request import Request
+from bot.messaging.spans import build_spans
 
 _WORDS = ("status", "reload", "gaps")
 _PROBLEMS = 5
@@ -20,12 +20,12 @@ _CARDS = 5
 
 
 def _status(request: Request, context: Context) -> Reply:
-    texts, state = context.texts, _upkeep(context).state
+    texts, state = context.texts, _upkeep(context).reload_status
     groups = _groups(request, context)
     facts = (
-        (texts.words("admin.version"), spans(context.library.version)),
-        (texts.words("admin.read_at"), spans(f"{state.read_at:%Y-%m-%d %H:%M} UTC")),
-        (texts.words("admin.cards"), spans(str(len(context.library.cards)))),
+        (texts.words("admin.version"), build_spans(context.library.version)),
+        (texts.words("admin.read_at"), build_spans(f"{state.read_at:%Y-%m-%d %H:%M} UTC")),
+        (texts.words("admin.cards"), build_spans(str(len(context.library.cards)))),
         (texts.words("admin.in_vain"), texts("admin.groups", n=len(groups))),
     )
     blocks: list[Block] = [Heading(texts.words("admin.heading")), Facts(facts)]
@@ -61,17 +61,17 @@ def _page(blocks: list[Block], here: str, context: Context) -> Reply:
         for word in _WORDS
         if word != here
     )
-    return Reply((*blocks, Buttons(buttons)), context.texts.words("admin.heading"), personal=True)
+    return Reply((*blocks, Buttons(buttons)), context.texts.words("admin.heading"), is_sensitive=True)
 
 
 def _groups(request: Request, context: Context) -> tuple[Group, ...]:
-    terms = context.store.gaps.readable(community_of(request))
-    return grouped((term.stems, term.people) for term in terms)
+    terms = context.store.unanswered_terms.list_readable_terms(community_of(request))
+    return grouped((term.stems, term.person_count) for term in terms)
 
 
 def _unhelpful(request: Request, context: Context) -> tuple[Block, ...]:
     """The cards that helped fewer people than they did not."""
-    tallies = context.store.votes.tallies(community_of(request))
+    tallies = context.store.votes.count_votes(community_of(request))
     poor = sorted((t for t in tallies if t.not_helpful > t.helpful), key=lambda t: t.helpful - t.not_helpful)
     cards = [context.library.cards[t.card].short for t in poor if t.card in context.library.cards]
     if not cards:
@@ -81,10 +81,10 @@ def _unhelpful(request: Request, context: Context) -> tuple[Block, ...]:
 
 def _problems(context: Context) -> tuple[Block, ...]:
     """What is wrong with a newer content that was not taken over."""
-    problems = _upkeep(context).state.problems
+    problems = _upkeep(context).reload_status.problems
     if not problems:
         return ()
-    told = tuple(spans(_shortened(str(problem))) for problem in problems[:_PROBLEMS])
+    told = tuple(build_spans(_shortened(str(problem))) for problem in problems[:_PROBLEMS])
     return Paragraph(context.texts("admin.problems", n=len(problems))), Bullets(told)
 
 
@@ -95,7 +95,7 @@ def _shortened(text: str) -> str:
 
 def _upkeep(context: Context) -> Upkeep:
     if context.upkeep is None:
-        raise Refusal("admin.fixed")
+        raise UserFacingError("admin.fixed")
     return context.upkeep
 
 

@@ -10,16 +10,16 @@ from bot.commands.ledger import missed
 from bot.commands.offered import shown
 from bot.commands.reading import meant
 from bot.commands.showing import opens, opens_button
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Button, Buttons, Choice, Facts, Heading, Note, Paragraph
-from bot.dialogue.reply import Area, Form, Outcome, Reply
-from bot.dialogue.request import LINE, Request
-from bot.dialogue.spans import spans
 from bot.domain.resolve import resolve
 from bot.domain.search import Finding, Hit, Verdict
-from bot.errors import BadAction, DoesNotFit, Refusal
+from bot.errors import InvalidActionError, LimitExceededError, UserFacingError
 from bot.library.asks import COMMAND
 from bot.library.phrases import PHRASES
+from bot.messaging.action import Action
+from bot.messaging.blocks import Block, Button, Buttons, Choice, Facts, Heading, Note, Paragraph
+from bot.messaging.reply import Form, Reply, ReplyOutcome, TextAreaField
+from bot.messaging.request import TYPED_LINE, Request
+from bot.messaging.spans import build_spans
 
 _NEAREST = 3
 _REASONS = 4
@@ -68,8 +68,8 @@ def _answer(request: Request, context: Context) -> Reply | Form:
 
 def _form(context: Context) -> Form:
     texts = context.texts
-    field = Area(
-        "question", texts.words("ask.question.label"), texts.words("ask.question.hint"), most=_QUESTION
+    field = TextAreaField(
+        "question", texts.words("ask.question.label"), texts.words("ask.question.hint"), max_length=_QUESTION
     )
     return Form(texts.words("ask.form.label"), (field,), Action("ask"))
 
@@ -86,7 +86,7 @@ def _miss(meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply
     again = Button(texts.words("ask.again.label"), Action("ask"))
     menu = Button(texts.words("help.label"), Action("help"))  # "hi" and "what can you do?" miss too
     blocks += [Note(texts("ask.miss_more")), Buttons((browse, again, menu))]
-    return Reply(tuple(blocks), texts.words("ask.miss_summary"), outcome=Outcome.MISSED)
+    return Reply(tuple(blocks), texts.words("ask.miss_summary"), outcome=ReplyOutcome.NO_MATCH)
 
 
 def _outside(outside: str, meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply:
@@ -100,15 +100,17 @@ def _outside(outside: str, meant: tuple[Block, ...], finding: Finding, context: 
     said = Paragraph(texts(key))
     browse = Button(texts.words("browse.label"), Action("browse"))
     if outside in _ALONE:
-        return Reply((said,), texts.words("ask.miss_summary"), outcome=Outcome.MISSED)
+        return Reply((said,), texts.words("ask.miss_summary"), outcome=ReplyOutcome.NO_MATCH)
     if outside in _TALK:
         menu = Button(texts.words("help.label"), Action("help"))
         return Reply(
-            (*meant, said, Buttons((menu, browse))), texts.words("ask.miss_summary"), outcome=Outcome.MISSED
+            (*meant, said, Buttons((menu, browse))),
+            texts.words("ask.miss_summary"),
+            outcome=ReplyOutcome.NO_MATCH,
         )
     buttons = tuple(opens_button(hit.card, context) for hit in finding.hits[:_NEAREST])
     blocks = (*meant, said, Note(texts("outside.nearest")), Buttons((*buttons, browse)))
-    return Reply(blocks, texts.words("ask.miss_summary"), outcome=Outcome.MISSED)
+    return Reply(blocks, texts.words("ask.miss_summary"), outcome=ReplyOutcome.NO_MATCH)
 
 
 def _pointed(name: str, meant: tuple[Block, ...], finding: Finding, context: Context) -> Reply:
@@ -151,25 +153,25 @@ def _meant(question: str, context: Context) -> tuple[Block, ...]:
 def _command_button(command: Command, line: str, context: Context) -> Button:
     usage = f"{context.prefix} {line}"
     try:
-        return Button(usage, Action(LINE, (line,)))
-    except DoesNotFit:  # the line is too long for a button: offer the bare command
+        return Button(usage, Action(TYPED_LINE, (line,)))
+    except LimitExceededError:  # the line is too long for a button: offer the bare command
         return Button(f"{context.prefix} {command.name}", Action(command.name))
 
 
 def _why(request: Request, context: Context) -> Reply:
     if len(request.action.args) != 1:
-        raise BadAction("ask.why carries one key")
+        raise InvalidActionError("ask.why carries one key")
     finding = context.recall.get(request.action.args[0], request.received_at)
     if finding is None:
-        raise Refusal("ask.why_gone")
+        raise UserFacingError("ask.why_gone")
     texts, best = context.texts, finding.hits[0]
     runners = tuple(
-        (context.library.cards[hit.card].short, spans(texts.words("ask.points", points=_points(hit))))
+        (context.library.cards[hit.card].short, build_spans(texts.words("ask.points", points=_points(hit))))
         for hit in finding.hits[: 1 + _NEAREST]
         if hit.card in context.library.cards
     )
     reasons = tuple(
-        (texts.words(f"ask.why_{share.kind}"), spans(share.text))
+        (texts.words(f"ask.why_{share.kind}"), build_spans(share.text))
         for share in best.shares
         if share.text and share.points > 0
     )[:_REASONS]
@@ -192,7 +194,7 @@ def _points(hit: Hit) -> str:
 def _key(request: Request, question: str) -> str:
     """Names an answer for its asker alone; says nothing about the question."""
     origin = request.origin
-    parts = (origin.platform, origin.workspace, request.user.id, request.key, question)
+    parts = (origin.platform, origin.workspace, request.user.id, request.dedupe_key, question)
     return blake2b("\0".join(parts).encode(errors="replace"), digest_size=6).hexdigest()
 
 

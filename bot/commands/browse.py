@@ -8,12 +8,12 @@ from rapidfuzz import fuzz, process
 
 from bot.commands.command import Command, Context, Inputs, Option
 from bot.commands.showing import opens
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
-from bot.dialogue.reply import Reply
-from bot.dialogue.request import Request
-from bot.dialogue.spans import spans
-from bot.errors import BadAction, Refusal
+from bot.errors import InvalidActionError, UserFacingError
+from bot.messaging.action import Action
+from bot.messaging.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
+from bot.messaging.reply import Reply
+from bot.messaging.request import Request
+from bot.messaging.spans import build_spans
 
 _PAGE = 20
 _NEAR = 80.0
@@ -25,7 +25,7 @@ def _answer(request: Request, context: Context) -> Reply:
         return _shelves(context)
     tag = _named(wanted, context)
     if tag is None:
-        raise Refusal("browse.unknown", wanted=wanted[:60])
+        raise UserFacingError("browse.unknown", wanted=wanted[:60])
     return _shelf(tag, 1, context)
 
 
@@ -36,9 +36,9 @@ def _tag(request: Request, context: Context) -> Reply:
         case (tag, digits) if digits.isascii() and digits.isdigit():
             page = int(digits)
         case _:
-            raise BadAction("browse.tag carries a tag and perhaps a page")
+            raise InvalidActionError("browse.tag carries a tag and perhaps a page")
     if tag not in context.library.tags:
-        raise Refusal("browse.unknown", wanted=tag)
+        raise UserFacingError("browse.unknown", wanted=tag)
     return _shelf(tag, page, context)
 
 
@@ -69,7 +69,7 @@ def _shelf(tag_id: str, page: int, context: Context) -> Reply:
         )
     blocks = (
         Heading(tag.name),
-        Paragraph(spans(tag.about, " ", texts("browse.count", n=len(cards)), *paged)),
+        Paragraph(build_spans(tag.about, " ", texts("browse.count", n=len(cards)), *paged)),
         Menu(texts.words("browse.card.label"), tuple(opens(card_id, context) for card_id in here)),
         Buttons(tuple(buttons)),
     )

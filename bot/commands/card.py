@@ -10,12 +10,12 @@ from bot.commands.command import Command, Context, Inputs, Option
 from bot.commands.feedback import helpful, other, unhelpful
 from bot.commands.offered import marked, related, shown
 from bot.commands.showing import card_blocks, opens_button
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Button, Buttons, Note, Paragraph
-from bot.dialogue.reply import Audience, Direct, Outcome, Reply
-from bot.dialogue.request import Request
 from bot.domain.resolve import begins
-from bot.errors import Refusal
+from bot.errors import UserFacingError
+from bot.messaging.action import Action
+from bot.messaging.blocks import Button, Buttons, Note, Paragraph
+from bot.messaging.reply import Audience, DirectMessage, Reply, ReplyOutcome
+from bot.messaging.request import Request
 
 _SURE = 88.0  # rapidfuzz WRatio: a title with a typo or a word left out
 _ALIKE = 60.0  # rapidfuzz WRatio: a title's words with typos
@@ -33,12 +33,14 @@ def _unknown(wanted: str, request: Request, context: Context) -> Reply:
     """A refusal with the cards whose titles come nearest."""
     nearest = [card_id for _, card_id in suggest(wanted, context, request.received_at)[:_NEAREST]]
     if not nearest:
-        raise Refusal("card.unknown", wanted=wanted[:60])
+        raise UserFacingError("card.unknown", wanted=wanted[:60])
     texts = context.texts
     said = Paragraph(texts("card.unknown", prefix=context.prefix, wanted=wanted[:60]))
     menu = Button(texts.words("help.label"), Action("help"))
     buttons = (*(opens_button(card_id, context) for card_id in nearest), menu)
-    return Reply((said, Buttons(buttons)), texts.words("service.refused_summary"), outcome=Outcome.REFUSED)
+    return Reply(
+        (said, Buttons(buttons)), texts.words("service.refused_summary"), outcome=ReplyOutcome.REFUSED
+    )
 
 
 def _show(request: Request, context: Context) -> Reply:
@@ -49,7 +51,7 @@ def _share(request: Request, context: Context) -> Reply:
     card_id = marked(request, context)[0]
     card = context.library.cards[card_id]
     if not card.share:
-        raise Refusal("card.not_shared")
+        raise UserFacingError("card.not_shared")
     own = Button(context.texts.words("ask.own.label"), Action("ask"))
     return Reply(
         blocks=(
@@ -67,7 +69,7 @@ def _keep(request: Request, context: Context) -> Reply:
     return Reply(
         blocks=(*card_blocks(card_id, context, request.received_at.date()), related(card_id, context)),
         summary=context.library.cards[card_id].title,
-        place=Direct(),
+        placement=DirectMessage(),
     )
 
 

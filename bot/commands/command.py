@@ -9,18 +9,18 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from bot.dialogue.access import Outlet
-from bot.dialogue.action import Action
-from bot.dialogue.reply import Form, Reply
-from bot.dialogue.request import Request, User
 from bot.domain.seal import Seal
 from bot.domain.search import Recall, Search
-from bot.errors import Refusal
+from bot.errors import UserFacingError
 from bot.library.library import Library
 from bot.library.state import State
 from bot.library.texts import Texts
-from bot.store.home import Home
-from bot.store.keys import Ring
+from bot.messaging.action import Action
+from bot.messaging.channel_access import ChannelRef
+from bot.messaging.reply import Form, Reply
+from bot.messaging.request import Request, User
+from bot.store.key_ring import KeyRing
+from bot.store.storage import Storage
 
 if TYPE_CHECKING:  # whoever asks for the store pays for its import, not whoever starts the bot
     from bot.store.store import Store
@@ -39,7 +39,7 @@ class Upkeep(Protocol):
     """Keeps the content fresh."""
 
     @property
-    def state(self) -> State:
+    def reload_status(self) -> State:
         """What the last reload came to."""
 
     def reload(self) -> State:
@@ -61,7 +61,7 @@ class Context:
     recall: Recall
     commands: tuple[Command, ...]
     prefix: str
-    home: Home
+    home: Storage
     upkeep: Upkeep | None = None
 
     @property
@@ -72,7 +72,7 @@ class Context:
     @property
     def seal(self) -> Seal:
         """Signs and encrypts what travels in buttons."""
-        return Seal(self.home.keys.derived("quiz"))
+        return Seal(self.home.key_ring.derive_keys("quiz"))
 
     @property
     def store(self) -> Store:
@@ -80,9 +80,9 @@ class Context:
         return self.home.store
 
     @property
-    def keys(self) -> Ring:
+    def keys(self) -> KeyRing:
         """The keys that sign what travels in buttons; needs no database."""
-        return self.home.keys
+        return self.home.key_ring
 
 
 def for_admins(user: User, phrase: str = "service.admins_only") -> None:
@@ -91,8 +91,8 @@ def for_admins(user: User, phrase: str = "service.admins_only") -> None:
     Raises:
         Refusal: for everybody else with that phrase, and for whom the platform did not tell it.
     """
-    if not user.admin:
-        raise Refusal("service.admin_unseen" if user.admin is None else phrase)
+    if not user.is_admin:
+        raise UserFacingError("service.admin_unseen" if user.is_admin is None else phrase)
 
 
 Answer = Callable[[Request, Context], Reply | Form]
@@ -132,7 +132,7 @@ def takes_nothing(rest: str, _context: Context) -> Inputs | None:
     return None if rest else {}
 
 
-def posts_nowhere(_request: Request) -> Outlet | None:
+def posts_nowhere(_request: Request) -> ChannelRef | None:
     """What most commands lead to: nothing but their answer."""
     return None
 
@@ -179,7 +179,7 @@ class Command:
     subcommands: tuple[Subcommand, ...] = ()
     verbs: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     needs: frozenset[Need] = frozenset()
-    posts: Callable[[Request], Outlet | None] = posts_nowhere
+    posts: Callable[[Request], ChannelRef | None] = posts_nowhere
     store: bool = False
     on_menu: bool = False
     thinks: bool = False

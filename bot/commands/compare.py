@@ -8,28 +8,28 @@ from datetime import datetime
 
 from bot.commands.command import Command, Context, Inputs, Option
 from bot.commands.showing import named, opens
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import (
+from bot.domain.resolve import Wanted, begins, named_options, resolve
+from bot.errors import InvalidActionError, UserFacingError
+from bot.library.library import Library, mark
+from bot.library.models import Cell, Comparison, Theme, Topic
+from bot.messaging.action import Action
+from bot.messaging.blocks import (
     Block,
     Button,
     Buttons,
+    ButtonStyle,
     Choice,
-    Group,
     Heading,
     Menu,
     Note,
     Paragraph,
-    Row,
-    Style,
     Table,
+    TableGroup,
+    TableRow,
 )
-from bot.dialogue.reply import Audience, Direct, Reply
-from bot.dialogue.request import Request
-from bot.dialogue.spans import Emphasis, Spans, spans
-from bot.domain.resolve import Wanted, begins, named_options, resolve
-from bot.errors import BadAction, Refusal
-from bot.library.library import Library, mark
-from bot.library.models import Cell, Comparison, Theme, Topic
+from bot.messaging.reply import Audience, DirectMessage, Reply
+from bot.messaging.request import Request
+from bot.messaging.spans import Emphasis, Spans, build_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Side:
             Refusal: when the content has moved on since.
         """
         if len(args) != 3:
-            raise BadAction("a comparison's button carries its comparison, part and options")
+            raise InvalidActionError("a comparison's button carries its comparison, part and options")
         comparison_id = _marked(args[0], library.comparisons)
         comparison = library.comparisons[comparison_id]
         options = tuple(_marked(option, comparison.options) for option in args[2].split("+"))
@@ -70,7 +70,7 @@ def _marked(wanted: str, names: Iterable[str]) -> str:
     for name in names:
         if mark(name) == wanted:
             return name
-    raise Refusal("compare.gone")
+    raise UserFacingError("compare.gone")
 
 
 def _answer(request: Request, context: Context) -> Reply:
@@ -97,7 +97,7 @@ def _side(wanted: Wanted, library: Library) -> Side:
     return Side(wanted.comparison, options, wanted.narrowed)
 
 
-def _not_together(text: str, context: Context) -> Refusal:
+def _not_together(text: str, context: Context) -> UserFacingError:
     """Says which of the named options stand in which comparison."""
     named_in = named_options(text, context.library)
     if len(named_in) > 1:
@@ -106,9 +106,9 @@ def _not_together(text: str, context: Context) -> Refusal:
             + ", ".join(option.name for option in context.library.comparisons[comparison_id].options.values())
             for comparison_id in named_in
         )
-        return Refusal("compare.apart", together=together)
+        return UserFacingError("compare.apart", together=together)
     known = "; ".join(comparison.short for comparison in context.library.comparisons.values())
-    return Refusal("compare.unknown", wanted=text[:80], known=known)
+    return UserFacingError("compare.unknown", wanted=text[:80], known=known)
 
 
 def _picker(context: Context) -> Reply:
@@ -145,7 +145,9 @@ def _share(request: Request, context: Context) -> Reply:
 
 def _keep(request: Request, context: Context) -> Reply:
     side = Side.of(request.action.args, context.library)
-    return Reply((*_table(side, context), _rows(side, context)), _title(side, context), place=Direct())
+    return Reply(
+        (*_table(side, context), _rows(side, context)), _title(side, context), placement=DirectMessage()
+    )
 
 
 def _shown(side: Side, context: Context, *, replace: bool = False) -> Reply:
@@ -161,7 +163,7 @@ def _shown(side: Side, context: Context, *, replace: bool = False) -> Reply:
         _rows(side, context),
         Buttons(own),
     )
-    return Reply(blocks, _title(side, context), replace=replace)
+    return Reply(blocks, _title(side, context), replace_original=replace)
 
 
 def _table(side: Side, context: Context) -> tuple[Block, ...]:
@@ -169,14 +171,14 @@ def _table(side: Side, context: Context) -> tuple[Block, ...]:
     comparison = context.library.comparisons[side.comparison_id]
     source = context.library.sources[comparison.source]
     groups = tuple(
-        Group(theme.name, tuple(_row(topic, side, context) for topic in topics))
+        TableGroup(theme.name, tuple(_row(topic, side, context) for topic in topics))
         for theme, topics in _parts(comparison, side.narrowed)
     )
     return (
         Heading(_title(side, context)),
         Paragraph(_verdict(comparison, side.options)),
         Table(tuple(comparison.options[option].name for option in side.options), groups),
-        Note(spans(context.texts("source.label"), " ", named(source), ". ", comparison.note)),
+        Note(build_spans(context.texts("source.label"), " ", named(source), ". ", comparison.note)),
     )
 
 
@@ -194,7 +196,7 @@ def _verdict(comparison: Comparison, options: tuple[str, ...]) -> Spans:
     if len(options) == len(comparison.options):
         return comparison.verdict
     each = (f"{comparison.options[name].name}: {comparison.options[name].good_for}" for name in options)
-    return spans("; ".join(each) + ".")
+    return build_spans("; ".join(each) + ".")
 
 
 def _parts(comparison: Comparison, narrowed: str | None) -> Iterator[tuple[Theme, tuple[Topic, ...]]]:
@@ -205,16 +207,16 @@ def _parts(comparison: Comparison, narrowed: str | None) -> Iterator[tuple[Theme
             yield theme, topics
 
 
-def _row(topic: Topic, side: Side, context: Context) -> Row:
+def _row(topic: Topic, side: Side, context: Context) -> TableRow:
     """Short cells in the whole comparison, sentences in a part of it; ranks in words."""
     levels = [level for option in side.options if (level := topic.cells[option].level) is not None]
     cells = []
     for option in side.options:
         cell = topic.cells[option]
-        body = spans(cell.short) if side.narrowed is None else cell.says
+        body = build_spans(cell.short) if side.narrowed is None else cell.says
         rank = _rank(cell, topic, levels, context)
-        cells.append(spans(body, " ", Emphasis(f"({rank})")) if rank else body)
-    return Row(topic.name, tuple(cells))
+        cells.append(build_spans(body, " ", Emphasis(f"({rank})")) if rank else body)
+    return TableRow(topic.name, tuple(cells))
 
 
 def _rank(cell: Cell, topic: Topic, levels: list[int], context: Context) -> str:
@@ -231,7 +233,9 @@ def _themes(side: Side, context: Context) -> Iterator[Button]:
     comparison = context.library.comparisons[side.comparison_id]
     if side.narrowed is not None:
         yield Button(
-            context.texts.words("compare.all.label"), Action("compare.theme", side.args(None)), Style.PRIMARY
+            context.texts.words("compare.all.label"),
+            Action("compare.theme", side.args(None)),
+            ButtonStyle.PRIMARY,
         )
     for theme in comparison.themes:
         if theme.id != side.narrowed:

@@ -8,12 +8,12 @@ from typing import Any
 
 from bot.commands.command import Command, Context
 from bot.commands.ledger import community_of
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Bullets, Button, Buttons, Heading, Note, Paragraph
-from bot.dialogue.reply import Reply
-from bot.dialogue.request import Request
-from bot.dialogue.spans import Code
-from bot.errors import BadAction
+from bot.errors import InvalidActionError
+from bot.messaging.action import Action
+from bot.messaging.blocks import Block, Bullets, Button, Buttons, Heading, Note, Paragraph
+from bot.messaging.reply import Reply
+from bot.messaging.request import Request
+from bot.messaging.spans import Code
 
 _PAGE = 2_800  # characters of JSON in one message
 _LINES = 25
@@ -26,9 +26,9 @@ def _answer(request: Request, context: Context) -> Reply:
         case (digits,) if digits.isascii() and digits.isdigit() and len(digits) < 7:
             start = int(digits)
         case _:
-            raise BadAction("export carries at most the number of a line")
+            raise InvalidActionError("export carries at most the number of a line")
     texts = context.texts
-    found = context.store.people.rows(community_of(request), request.user.id)
+    found = context.store.personal_data.load_rows(community_of(request), request.user.id)
     lines = [_line(table, row) for table, rows in found.items() for row in rows]
     if not lines:
         return Reply((Paragraph(texts("forget-me.nothing")),), texts.words("export.heading"))

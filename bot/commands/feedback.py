@@ -6,10 +6,10 @@ from bot.commands.command import Context
 from bot.commands.ledger import voted
 from bot.commands.offered import marked, shown
 from bot.commands.showing import opens
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Button, Buttons, Menu, Note, Paragraph
-from bot.dialogue.reply import Reply
-from bot.dialogue.request import Request
+from bot.messaging.action import Action
+from bot.messaging.blocks import Block, Button, Buttons, Menu, Note, Paragraph
+from bot.messaging.reply import Reply
+from bot.messaging.request import Request
 
 
 def helpful(request: Request, context: Context) -> Reply:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from bot.commands.command import Command, Context
 from bot.commands.ledger import community_of
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Button, Buttons, Heading, Paragraph, Style
-from bot.dialogue.reply import Reply
-from bot.dialogue.request import Request
+from bot.messaging.action import Action
+from bot.messaging.blocks import Button, Buttons, ButtonStyle, Heading, Paragraph
+from bot.messaging.reply import Reply
+from bot.messaging.request import Request
 
 
 def _answer(request: Request, context: Context) -> Reply:
     texts = context.texts
-    found = context.store.people.rows(community_of(request), request.user.id)
+    found = context.store.personal_data.load_rows(community_of(request), request.user.id)
     if not found:
         return Reply((Paragraph(texts("forget-me.nothing")),), texts.words("forget-me.nothing"))
     rows = sum(map(len, found.values()))
     buttons = (
-        Button(texts.words("forget-me.confirm.label"), Action("forget-me.confirm"), Style.DANGER),
+        Button(texts.words("forget-me.confirm.label"), Action("forget-me.confirm"), ButtonStyle.DANGER),
         Button(texts.words("export.label"), Action("export")),
     )
     blocks = (
@@ -30,7 +30,7 @@ def _answer(request: Request, context: Context) -> Reply:
 
 def _confirm(request: Request, context: Context) -> Reply:
     texts = context.texts
-    erased = context.store.people.forget(community_of(request), request.user.id)
+    erased = context.store.personal_data.erase_user(community_of(request), request.user.id)
     return Reply((Paragraph(texts("forget-me.done", n=erased)),), texts.words("forget-me.summary"))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.commands.command import Command, Context
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Button, Buttons, Facts, Heading, Note, Paragraph
-from bot.dialogue.reply import Reply
-from bot.dialogue.request import Request
-from bot.dialogue.spans import spans
+from bot.messaging.action import Action
+from bot.messaging.blocks import Button, Buttons, Facts, Heading, Note, Paragraph
+from bot.messaging.reply import Reply
+from bot.messaging.request import Request
+from bot.messaging.spans import build_spans
 
 
 def _answer(_request: Request, context: Context) -> Reply:
@@ -21,7 +21,7 @@ def _answer(_request: Request, context: Context) -> Reply:
     blocks = (
         Heading(texts.words("help.heading")),
         Paragraph(texts("help.intro", n=len(context.library.cards))),
-        Facts(tuple((command.usage(context), spans(command.about(context))) for command in others)),
+        Facts(tuple((command.usage(context), build_spans(command.about(context))) for command in others)),
         Buttons(buttons),
         Note(texts("help.note")),
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.commands.command import Context
-from bot.dialogue.request import Request
 from bot.domain.search.words import Speller
-from bot.store.community import Community
+from bot.messaging.request import Request
+from bot.store.tenant import Tenant
 
 if TYPE_CHECKING:
     from bot.store.store import Store
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _ALONE = "terminal"  # one person at one keyboard is no community; `say` need not wake a database
 
 
-def community_of(request: Request) -> Community:
+def community_of(request: Request) -> Tenant:
     """Whose rows a request may see and write."""
-    return Community(request.origin.platform, request.origin.workspace)
+    return Tenant(request.origin.platform, request.origin.workspace)
 
 
 def missed(question: str, request: Request, context: Context) -> None:
@@ -33,12 +33,14 @@ def missed(question: str, request: Request, context: Context) -> None:
 
     def write(store: Store) -> None:
         stems = {name.removeprefix("=") for name, _ in Speller(vocabulary).stems(question)}
-        store.gaps.missed(community, user, stems, now)
+        store.unanswered_terms.record_unanswered(community, user, stems, now)
 
-    context.home.later(write)
+    context.home.enqueue_write(write)
 
 
 def voted(card_id: str, request: Request, context: Context, *, helpful: bool) -> None:
     """Count, aside, whether a card helped."""
     community, user, now = community_of(request), request.user.id, request.received_at
-    context.home.later(lambda store: store.votes.vote(community, user, card_id, helpful=helpful, now=now))
+    context.home.enqueue_write(
+        lambda store: store.votes.record_vote(community, user, card_id, helpful=helpful, now=now)
+    )

@@ -7,12 +7,12 @@ from collections.abc import Set
 from bot.commands.command import Context
 from bot.commands.compare import Side
 from bot.commands.showing import card_blocks, opens, opens_button
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Button, Buttons, Choice, Menu
-from bot.dialogue.reply import Reply, presses
-from bot.dialogue.request import Request
-from bot.errors import BadAction, Refusal
+from bot.errors import InvalidActionError, UserFacingError
 from bot.library.library import mark
+from bot.messaging.action import Action
+from bot.messaging.blocks import Block, Button, Buttons, Choice, Menu
+from bot.messaging.reply import Reply, iter_controls
+from bot.messaging.request import Request
 
 NEXT = 3
 """How many next best cards a card's buttons carry: a press needs no question again."""
@@ -36,7 +36,7 @@ def shown(
     """
     card = context.library.cards[card_id]
     best = tuple(other for other in then or card.related if other != card_id)[:NEXT]
-    taken = {*(press.action for press in presses(before)), *(choice.action for choice in more)}
+    taken = {*(press.action for press in iter_controls(before)), *(choice.action for choice in more)}
     row = _row(card_id, best, context, taken)
     return Reply(
         blocks=(
@@ -46,7 +46,7 @@ def shown(
             _menu(card_id, best, context, more, taken | {button.action for button in row}),
         ),
         summary=card.title,
-        personal=not card.share,
+        is_sensitive=not card.share,
     )
 
 
@@ -64,10 +64,10 @@ def marked(request: Request, context: Context) -> tuple[str, ...]:
         BadAction: when the press carries no card at all, or too many.
     """
     if not 1 <= len(request.action.args) <= 1 + NEXT:
-        raise BadAction(f"{request.action.name} carries a card and at most {NEXT} more")
+        raise InvalidActionError(f"{request.action.name} carries a card and at most {NEXT} more")
     first, *others = map(context.library.marked, request.action.args)
     if first is None:
-        raise Refusal("card.gone")
+        raise UserFacingError("card.gone")
     return (first, *(other for other in others if other is not None))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.commands.command import Command, Context
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Bullets, Button, Buttons, Heading, Paragraph
-from bot.dialogue.reply import Reply
-from bot.dialogue.request import Request
+from bot.messaging.action import Action
+from bot.messaging.blocks import Bullets, Button, Buttons, Heading, Paragraph
+from bot.messaging.reply import Reply
+from bot.messaging.request import Request
 
 _POINTS = ("questions", "memory", "quiz", "votes", "gaps", "tips", "seen", "nowhere")
 

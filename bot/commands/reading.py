@@ -7,7 +7,7 @@ import unicodedata
 from rapidfuzz import fuzz, process
 
 from bot.commands.command import Command, Context, Inputs
-from bot.dialogue.action import Action
+from bot.messaging.action import Action
 
 _QUESTION = "ask"  # takes any words, so a line like "asked…" would always seem to be meant for it
 _TYPED = "quiz.typed"  # says that a run is answered by its buttons

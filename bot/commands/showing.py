@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from bot.commands.command import Context
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Button, Choice, Facts, Heading, Note, Quote
-from bot.dialogue.spans import Emphasis, Link, Spans, Strong, spans
 from bot.library.library import mark
 from bot.library.models import Card, Source
+from bot.messaging.action import Action
+from bot.messaging.blocks import Block, Button, Choice, Facts, Heading, Note, Quote
+from bot.messaging.spans import Emphasis, Link, Spans, Strong, build_spans
 
 _FRESH_DAYS = 365
 
@@ -36,16 +36,16 @@ def card_blocks(card_id: str, context: Context, today: date) -> tuple[Block, ...
 
 def cited(source_ids: tuple[str, ...], context: Context) -> Spans:
     """The sources as people read them: who, year, link, and what each is worth."""
-    run: list[Spans] = [context.texts("source.label"), spans(" ")]
+    run: list[Spans] = [context.texts("source.label"), build_spans(" ")]
     for index, source_id in enumerate(source_ids):
         source = context.library.sources[source_id]
-        run.append(spans("; " if index else "", named(source), " (", _unstopped(source.kind), ")"))
-    return spans(*run)
+        run.append(build_spans("; " if index else "", named(source), " (", _unstopped(source.kind), ")"))
+    return build_spans(*run)
 
 
 def named(source: Source) -> Spans:
     """`Boris Gorelik (2021), Career advise…` with the title as the link."""
-    return spans(f"{source.name}, ", Link(source.title, source.url))
+    return build_spans(f"{source.name}, ", Link(source.title, source.url))
 
 
 def opens(card_id: str, context: Context) -> Choice:
@@ -77,7 +77,7 @@ def _lowered(run: Spans) -> Spans:
 def _views(card: Card, context: Context) -> tuple[Block, ...]:
     return tuple(
         Quote(
-            spans(
+            build_spans(
                 Strong(" ".join(span.text for span in view.says)),
                 " ",
                 context.texts("card.suits", you=_lowered(view.suits)),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.nodes import decoded
 
 OUTSIDE = "none-"
@@ -27,7 +27,7 @@ class Asks:
 
 
 def read_asks(
-    files: Iterable[Path], content: Callable[[Path], bytes | None], problems: list[Problem]
+    files: Iterable[Path], content: Callable[[Path], bytes | None], problems: list[ContentProblem]
 ) -> Asks:
     """Read the files; what is wrong with a line goes to `problems`."""
     asks = Asks()
@@ -50,13 +50,13 @@ def numbered(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _lines(file: Path, text: str, problems: list[Problem]) -> Iterator[str]:
+def _lines(file: Path, text: str, problems: list[ContentProblem]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for number, line in numbered(text):
         if len(line) > _LONGEST:
             message = f"has {len(line)} characters, at most {_LONGEST} fit"
-            problems.append(Problem(file, number, 1, "", message))
+            problems.append(ContentProblem(file, number, 1, "", message))
         elif (first := seen.setdefault(line.casefold(), number)) != number:
-            problems.append(Problem(file, number, 1, "", f"stands already in line {first}"))
+            problems.append(ContentProblem(file, number, 1, "", f"stands already in line {first}"))
         else:
             yield line

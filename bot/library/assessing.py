@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.assessment import Assessment, Question, Verdict
 from bot.library.nodes import Document
 
 
 def assessment_problems(
     assessment: Assessment, document: Document, sources: Collection[str] | None, cards: Collection[str]
-) -> Iterator[Problem]:
+) -> Iterator[ContentProblem]:
     """Every name that leads nowhere and everything that could never be answered or won.
 
     Args:
@@ -42,7 +42,7 @@ def assessment_problems(
 
 def _verdict(
     name: str, verdict: Verdict, assessment: Assessment, document: Document, cards: Collection[str]
-) -> Iterator[Problem]:
+) -> Iterator[ContentProblem]:
     where = ("results", name)
     named = (("leads", verdict.leads), *(("between", one) for one in verdict.between or ()))
     for key, dimension in named:
@@ -59,7 +59,7 @@ def _verdict(
 
 def _question(
     question: Question, index: int, assessment: Assessment, document: Document
-) -> Iterator[Problem]:
+) -> Iterator[ContentProblem]:
     where = ("questions", index)
     for key in ("id", "letter", "label"):
         values = [str(getattr(option, key)).casefold() for option in question.options]
@@ -78,7 +78,7 @@ def _question(
 
 def _shown_if(
     question: Question, index: int, earlier: dict[str, Question], document: Document
-) -> Iterator[Problem]:
+) -> Iterator[ContentProblem]:
     for parent, wanted in question.show_if.items():
         where = ("questions", index, "show_if", parent)
         if parent not in earlier:

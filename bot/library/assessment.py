@@ -9,9 +9,9 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from bot.dialogue import limits
-from bot.dialogue.spans import Spans
 from bot.library.models import Content, Id, Short, Words, sentence
+from bot.messaging import limits
+from bot.messaging.spans import Spans
 
 Slot = Literal["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"]
 Letter = Literal["a", "b", "c", "d", "e", "f"]
@@ -42,7 +42,7 @@ class Question(Content):
     id: Id
     slot: Slot
     """a to n, never given to another question of this assessment, not even after this one is gone."""
-    ask: Annotated[Words, Field(max_length=limits.HEADING)]
+    ask: Annotated[Words, Field(max_length=limits.MAX_HEADING_LENGTH)]
     show_if: dict[Id, Annotated[tuple[Id, ...], Field(min_length=1)]] = Field(default_factory=dict)
     """Earlier question to those of its options that make this one worth asking."""
     options: Annotated[tuple[AnswerOption, ...], Field(min_length=2, max_length=5)]
@@ -75,7 +75,7 @@ class Verdict(Content):
 class Assessment(Content):
     """A quiz. The file's name is its id."""
 
-    title: Annotated[Words, Field(max_length=limits.HEADING)]
+    title: Annotated[Words, Field(max_length=limits.MAX_HEADING_LENGTH)]
     short: Short
     about: Annotated[Spans, sentence(300)]
     minutes: Annotated[int, Field(ge=1, le=15)]

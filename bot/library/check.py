@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.dialogue.spans import words
-from bot.errors import ContentError, Problem
+from bot.errors import ContentError, ContentProblem
 from bot.library.asks import COMMAND, OUTSIDE, numbered
 from bot.library.figures import OUR_OWN, unnamed
 from bot.library.library import Library
@@ -19,6 +18,7 @@ from bot.library.read import Reader
 from bot.library.schema import unnamed_schemas
 from bot.library.tip import alike
 from bot.library.vocabulary import contradictions
+from bot.messaging.spans import spans_to_text
 
 FEWEST_CARDS = 4  # of a tag: a shelf with less is not worth a place in the menu
 FEWEST_ASKINGS = 6  # of a card: the search learns from them how people ask
@@ -36,8 +36,8 @@ class Checked:
     """
 
     library: Library | None
-    errors: tuple[Problem, ...]
-    warnings: tuple[Problem, ...] = ()
+    errors: tuple[ContentProblem, ...]
+    warnings: tuple[ContentProblem, ...] = ()
     documents: Mapping[Path, Document] = field(default_factory=dict)
 
 
@@ -67,7 +67,7 @@ def check(folder: Path, commands: Collection[str]) -> Checked:
     return Checked(library, tuple(sorted(errors)), tuple(sorted(warnings)), reader.documents)
 
 
-def _thin_tags(library: Library, document: Document) -> Iterator[Problem]:
+def _thin_tags(library: Library, document: Document) -> Iterator[ContentProblem]:
     used = Counter(tag for card in library.cards.values() for tag in card.tags)
     for tag in library.tags:
         if used[tag] < FEWEST_CARDS:
@@ -76,7 +76,9 @@ def _thin_tags(library: Library, document: Document) -> Iterator[Problem]:
             )
 
 
-def _twin_tips(library: Library, folder: Path, documents: Mapping[Path, Document]) -> Iterator[Problem]:
+def _twin_tips(
+    library: Library, folder: Path, documents: Mapping[Path, Document]
+) -> Iterator[ContentProblem]:
     """Tips that say nearly the same, at the later of the two."""
     places = _tip_places(folder, documents)
     for one, other in alike(library.tips.values()):
@@ -102,23 +104,28 @@ def _claims(library: Library, folder: Path, documents: Mapping[Path, Document]) 
     """What may hold figures. What to try is ours and claims nothing; cells stand above their source."""
     for name, card in library.cards.items():
         file, sources = folder / f"cards/{name}.yaml", card.sources
-        yield file, ("answer",), " ".join(words(paragraph.spans) for paragraph in card.answer), sources
-        yield file, ("good_for",), words(card.good_for), sources
-        yield file, ("not_for",), words(card.not_for), sources
+        yield (
+            file,
+            ("answer",),
+            " ".join(spans_to_text(paragraph.spans) for paragraph in card.answer),
+            sources,
+        )
+        yield file, ("good_for",), spans_to_text(card.good_for), sources
+        yield file, ("not_for",), spans_to_text(card.not_for), sources
     for name, comparison in library.comparisons.items():
         file, sources = folder / f"comparisons/{name}.yaml", (comparison.source,)
-        yield file, ("verdict",), words(comparison.verdict), sources
+        yield file, ("verdict",), spans_to_text(comparison.verdict), sources
     for name, assessment in library.assessments.items():
         file, sources = folder / f"assessments/{name}.yaml", (assessment.source,)
         for result, verdict in assessment.results.items():
-            yield file, ("results", result, "says"), words(verdict.says), sources
+            yield file, ("results", result, "says"), spans_to_text(verdict.says), sources
         if assessment.context:
-            yield file, ("context",), words(assessment.context), sources
+            yield file, ("context",), spans_to_text(assessment.context), sources
     for tip, (file, index) in _tip_places(folder, documents).items():
-        yield file, (index, "text"), words(library.tips[tip].text), (library.tips[tip].source,)
+        yield file, (index, "text"), spans_to_text(library.tips[tip].text), (library.tips[tip].source,)
 
 
-def _figures(library: Library, folder: Path, documents: Mapping[Path, Document]) -> Iterator[Problem]:
+def _figures(library: Library, folder: Path, documents: Mapping[Path, Document]) -> Iterator[ContentProblem]:
     """Sentences with a figure that name nobody."""
     for file, where, text, sources in _claims(library, folder, documents):
         known = [library.sources[source] for source in sources]
@@ -128,19 +135,19 @@ def _figures(library: Library, folder: Path, documents: Mapping[Path, Document])
             yield documents[file].problem(where, f"{message}: {_short(sentence)}")
 
 
-def _unanswered(library: Library, folder: Path, commands: Collection[str]) -> Iterator[Problem]:
+def _unanswered(library: Library, folder: Path, commands: Collection[str]) -> Iterator[ContentProblem]:
     """Questions that neither a sentence nor a command answers: whoever asks them is told nothing."""
     for outside in library.outside:
         command = outside.removeprefix(COMMAND)
         file = folder / "asks" / f"{OUTSIDE}{outside}.txt"
         if command != outside:
             if command not in commands:
-                yield Problem(file, 1, 1, "", f"there is no command {command!r}")
+                yield ContentProblem(file, 1, 1, "", f"there is no command {command!r}")
         elif (key := f"outside.{outside}") not in PHRASES:
-            yield Problem(file, 1, 1, "", f"there is no sentence {key!r}")
+            yield ContentProblem(file, 1, 1, "", f"there is no sentence {key!r}")
 
 
-def _askings(library: Library, folder: Path) -> Iterator[Problem]:
+def _askings(library: Library, folder: Path) -> Iterator[ContentProblem]:
     askings: list[Asking] = []
     for file in sorted((folder / "asks").glob("*.txt")):
         lines = numbered(file.read_text(encoding="utf-8-sig"))
@@ -149,11 +156,11 @@ def _askings(library: Library, folder: Path) -> Iterator[Problem]:
         if (found := len(library.asks.get(card_id, ()))) < FEWEST_ASKINGS:
             file = folder / "asks" / f"{card_id}.txt"
             message = f"needs at least {FEWEST_ASKINGS} ways of asking, found {found or 'none'}"
-            yield Problem(file, 1, 1, "", message)
+            yield ContentProblem(file, 1, 1, "", message)
     for one, other in lookalikes(askings):
         where = f"{other.file.name}:{other.line}"
         message = f"is nearly the same question as {where}: {_short(other.text)}"
-        yield Problem(one.file, one.line, 1, "", message)
+        yield ContentProblem(one.file, one.line, 1, "", message)
 
 
 def _short(text: str) -> str:

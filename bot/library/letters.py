@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.assessment import LETTERS, SLOTS, Assessment
 from bot.library.nodes import Document
 
@@ -35,7 +35,7 @@ Letters = Mapping[tuple[str, str], Slot]
 """By assessment id and slot."""
 
 
-def read_letters(file: Path, content: bytes, problems: list[Problem]) -> Letters:
+def read_letters(file: Path, content: bytes, problems: list[ContentProblem]) -> Letters:
     """Read the committed list; a file that is not there is an empty list."""
     letters: dict[tuple[str, str], Slot] = {}
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), start=1):
@@ -45,16 +45,20 @@ def read_letters(file: Path, content: bytes, problems: list[Problem]) -> Letters
         pairs = [pair.partition("=") for pair in rest[2:]]
         if len(rest) < 3 or rest[0] not in SLOTS or any(letter not in LETTERS for letter, _, _ in pairs):
             message = "is not `<assessment> <slot> <question> <letter>=<option> …`; take it back from git"
-            problems.append(Problem(file, number, 1, "", message))
+            problems.append(ContentProblem(file, number, 1, "", message))
             continue
         slot = letters.setdefault((quiz, rest[0]), Slot(rest[1]))
         if slot.question != rest[1]:
-            problems.append(Problem(file, number, 1, "", f"slot {rest[0]} of {quiz} stands already above"))
+            problems.append(
+                ContentProblem(file, number, 1, "", f"slot {rest[0]} of {quiz} stands already above")
+            )
         slot.options.update({letter: option for letter, _, option in pairs})
     return letters
 
 
-def reused(quiz: str, assessment: Assessment, document: Document, letters: Letters) -> Iterator[Problem]:
+def reused(
+    quiz: str, assessment: Assessment, document: Document, letters: Letters
+) -> Iterator[ContentProblem]:
     """Every slot and letter that once stood for something else."""
     for index, question in enumerate(assessment.questions):
         slot = letters.get((quiz, question.slot))

@@ -23,11 +23,11 @@ from pydantic import (
     field_validator,
 )
 
-from bot.dialogue import limits, markup
-from bot.dialogue.blocks import Paragraph
-from bot.dialogue.spans import Link, Spans, words
-from bot.errors import DoesNotFit, MarkupError
+from bot.errors import LimitExceededError, MarkupError
 from bot.library.nodes import as_written
+from bot.messaging import limits, markup
+from bot.messaging.blocks import Paragraph
+from bot.messaging.spans import Link, Spans, spans_to_text
 
 ANSWER_WORDS = (40, 120)
 
@@ -48,8 +48,8 @@ def sentence(most: int = 1_000) -> PlainValidator:
     """Reads one paragraph of authors' markup, at most so many characters as people read it."""
 
     def read(value: Any) -> Spans:
-        run = _marked_up(markup.sentence, _as_text(value))
-        if (size := len(words(run))) > most:
+        run = _marked_up(markup.parse_single_paragraph, _as_text(value))
+        if (size := len(spans_to_text(run))) > most:
             raise ValueError(f"at most {most} characters fit, found {size}")
         return run
 
@@ -62,9 +62,9 @@ def _reads(read: Callable[[Any], object]) -> PlainValidator:
 
 
 def _answer(value: Any) -> tuple[Paragraph, ...]:
-    paragraphs = _marked_up(markup.paragraphs, _as_text(value))
+    paragraphs = _marked_up(markup.parse_paragraphs, _as_text(value))
     low, high = ANSWER_WORDS
-    number = sum(len(words(paragraph.spans).split()) for paragraph in paragraphs)
+    number = sum(len(spans_to_text(paragraph.spans).split()) for paragraph in paragraphs)
     if not low <= number <= high:
         raise ValueError(f"takes {low} to {high} words, found {number}")
     return paragraphs
@@ -81,7 +81,7 @@ def _marked_up(read: Callable[[str], T], text: str) -> T:
 
 
 def _to_you(run: Spans) -> Spans:
-    if not words(run).startswith("You"):
+    if not spans_to_text(run).startswith("You"):
         raise ValueError('begins with "You": it is read as "Suits you if you …"')
     return run
 
@@ -89,7 +89,7 @@ def _to_you(run: Spans) -> Spans:
 def _address(url: str) -> str:
     try:
         Link("source", url)
-    except DoesNotFit as error:
+    except LimitExceededError as error:
         raise ValueError(str(error)) from error
     return url
 
@@ -111,7 +111,7 @@ def _row(value: str) -> str:
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, AfterValidator(_one_line), Field(min_length=1)]
-Short = Annotated[Words, Field(max_length=limits.LABEL)]
+Short = Annotated[Words, Field(max_length=limits.MAX_LABEL_LENGTH)]
 Address = Annotated[str, AfterValidator(_address)]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Answer = Annotated[tuple[Paragraph, ...], _reads(_answer)]
@@ -179,7 +179,7 @@ class View(Content):
 class Card(Content):
     """One piece of advice. The file's name is its id."""
 
-    title: Annotated[Words, Field(max_length=limits.HEADING)]
+    title: Annotated[Words, Field(max_length=limits.MAX_HEADING_LENGTH)]
     short: Short
     """Its name on buttons."""
     kind: Kind
@@ -256,7 +256,7 @@ class ComparedOption(Content):
 class Comparison(Content):
     """Options side by side. The file's name is its id."""
 
-    title: Annotated[Words, Field(max_length=limits.HEADING)]
+    title: Annotated[Words, Field(max_length=limits.MAX_HEADING_LENGTH)]
     short: Short
     verdict: Annotated[Spans, sentence(300)]
     """What each is good for; no winner where the source names none."""

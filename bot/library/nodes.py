@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from bot.errors import Problem
+from bot.errors import ContentProblem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,8})\Z")
@@ -48,16 +48,16 @@ class Document:
 
     file: Path
     data: Any = None
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ContentProblem] = field(default_factory=list)
     _marks: dict[Path_, tuple[int, int]] = field(default_factory=dict)
 
-    def problem(self, where: Sequence[str | int], message: str) -> Problem:
+    def problem(self, where: Sequence[str | int], message: str) -> ContentProblem:
         """A problem at a path like `("views", 0, "says")`; at the nearest part above that exists."""
         path = tuple(where)
         while path and path not in self._marks:
             path = path[:-1]
         line, column = self._marks.get(path, (1, 1))
-        return Problem(self.file, line, column, ".".join(map(str, where)), message)
+        return ContentProblem(self.file, line, column, ".".join(map(str, where)), message)
 
 
 class _Unreadable(Exception):
@@ -79,14 +79,14 @@ def read(file: Path, content: bytes) -> Document:
     try:
         document.data = _Builder(document, text).document()
     except _Unreadable as error:
-        document.problems.append(Problem(file, error.line, error.column, error.where, str(error)))
+        document.problems.append(ContentProblem(file, error.line, error.column, error.where, str(error)))
     except yaml.MarkedYAMLError as error:
         at = _Unreadable(error.problem_mark or error.context_mark, f"is not YAML here: {_mend(error)}")
-        document.problems.append(Problem(file, at.line, at.column, "", str(at)))
+        document.problems.append(ContentProblem(file, at.line, at.column, "", str(at)))
     return document
 
 
-def decoded(file: Path, content: bytes, problems: list[Problem]) -> str | None:
+def decoded(file: Path, content: bytes, problems: list[ContentProblem]) -> str | None:
     """The bytes as text; None, and a problem, when they are not UTF-8 or hold what nobody can see."""
     try:
         text = content.decode("utf-8-sig")
@@ -102,8 +102,8 @@ def decoded(file: Path, content: bytes, problems: list[Problem]) -> str | None:
     return text
 
 
-def _at_end_of(before: str, file: Path, message: str) -> Problem:
-    return Problem(file, before.count("\n") + 1, len(before) - before.rfind("\n"), "", message)
+def _at_end_of(before: str, file: Path, message: str) -> ContentProblem:
+    return ContentProblem(file, before.count("\n") + 1, len(before) - before.rfind("\n"), "", message)
 
 
 def as_written(value: Any) -> str:
@@ -190,7 +190,9 @@ class _Builder:
             line, column = at.line + 1, at.column + 1
             if key in built:
                 message = f"stands twice, first in line {marks[here][0]}; keep one"
-                problems.append(Problem(self._document.file, line, column, ".".join(map(str, here)), message))
+                problems.append(
+                    ContentProblem(self._document.file, line, column, ".".join(map(str, here)), message)
+                )
                 self._value(next(self._events), (*here, "again"))
                 continue
             marks[here] = (line, column)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.errors import ContentError, Problem
+from bot.errors import ContentError, ContentProblem
 from bot.library import nodes
 from bot.library.asks import read_asks
 from bot.library.assessment import Assessment
@@ -68,7 +68,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._digest = blake2b(digest_size=6)
-        self.problems: list[Problem] = []
+        self.problems: list[ContentProblem] = []
         self.documents: dict[Path, Document] = {}
 
     def library(self) -> Library:
@@ -78,7 +78,7 @@ class Reader:
             ContentError: with every problem found.
         """
         if not self._folder.is_dir():
-            raise ContentError([Problem(self._folder, 1, 1, "", "there is no such content folder")])
+            raise ContentError([ContentProblem(self._folder, 1, 1, "", "there is no such content folder")])
         read = Read(
             cards=self._folder_of("cards", Card),
             comparisons=self._folder_of("comparisons", Comparison),
@@ -197,7 +197,7 @@ class Reader:
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
             message = "is missing" if missing else f"cannot be read: {error.strerror}"
-            self.problems.append(Problem(file, 1, 1, "", message))
+            self.problems.append(ContentProblem(file, 1, 1, "", message))
             return None
         self._digest.update(f"{file.relative_to(self._folder)}:{len(content)}\n".encode())
         self._digest.update(content)
@@ -210,7 +210,7 @@ class Reader:
                 continue  # what an editor leaves beside the file it is writing
             if file.suffix != ending:
                 message = f"only *{ending} files belong into {name}/"
-                self.problems.append(Problem(file, 1, 1, "", message))
+                self.problems.append(ContentProblem(file, 1, 1, "", message))
                 continue
             yield file
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.asks import Asks
 from bot.library.assessing import assessment_problems
 from bot.library.assessment import Assessment
@@ -44,7 +44,7 @@ class Read:
     ids: Ids
 
 
-def dangling(read: Read, asks: Asks) -> Iterator[Problem]:
+def dangling(read: Read, asks: Asks) -> Iterator[ContentProblem]:
     """Every reference that leads nowhere, and every name that stands for two things."""
     for card_id, (card, document) in read.cards.items():
         yield from _card(card_id, card, document, read)
@@ -58,10 +58,10 @@ def dangling(read: Read, asks: Asks) -> Iterator[Problem]:
     for card_id, file in asks.files.items():
         if card_id not in read.ids.cards:
             message = f"there is no card {card_id!r}; the file's name is the card's id"
-            yield Problem(file, 1, 1, "", message)
+            yield ContentProblem(file, 1, 1, "", message)
 
 
-def _card(card_id: str, card: Card, document: Document, read: Read) -> Iterator[Problem]:
+def _card(card_id: str, card: Card, document: Document, read: Read) -> Iterator[ContentProblem]:
     for index, tag in enumerate(card.tags):
         if read.ids.tags is not None and tag not in read.ids.tags:
             yield document.problem(("tags", index), f"{tag!r} is not in tags.yaml")
@@ -88,7 +88,7 @@ def _card(card_id: str, card: Card, document: Document, read: Read) -> Iterator[
             yield document.problem(("cells",), f"there is no comparison and topic {card.cells!r}")
 
 
-def _comparison(comparison: Comparison, document: Document, read: Read) -> Iterator[Problem]:
+def _comparison(comparison: Comparison, document: Document, read: Read) -> Iterator[ContentProblem]:
     if read.ids.sources is not None and comparison.source not in read.ids.sources:
         yield document.problem(("source",), f"{comparison.source!r} is not in sources.yaml")
     for option_id, option in comparison.options.items():
@@ -108,7 +108,7 @@ def _comparison(comparison: Comparison, document: Document, read: Read) -> Itera
 
 def _topic(
     topic: Topic, where: tuple[str | int, ...], comparison: Comparison, document: Document
-) -> Iterator[Problem]:
+) -> Iterator[ContentProblem]:
     for option_id in comparison.options:
         if option_id not in topic.cells:
             yield document.problem((*where, "cells"), f"the cell of {option_id!r} is missing")
@@ -122,7 +122,7 @@ def _topic(
             yield document.problem((*here, "level"), "stands only where the topic has `ranks`")
 
 
-def _twins(read: Read) -> Iterator[Problem]:
+def _twins(read: Read) -> Iterator[ContentProblem]:
     """Names that must tell two things apart."""
     shorts: dict[str, str] = {}
     marks: dict[str, str] = {}

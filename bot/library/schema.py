@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel, TypeAdapter
 
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.assessment import Assessment
 from bot.library.models import Card, Comparison, Content, Id, Source, Tag, Vocabulary
 from bot.library.phrases import PHRASES
@@ -127,7 +127,7 @@ def first_line(shape: Shape) -> str:
     return f"# yaml-language-server: $schema={up}{FOLDER}/{shape.name}.json"
 
 
-def unnamed_schemas(folder: Path) -> Iterator[Problem]:
+def unnamed_schemas(folder: Path) -> Iterator[ContentProblem]:
     """Every content file whose first line does not name its schema."""
     for shape in SHAPES:
         for file in sorted(folder.glob(shape.files)):
@@ -136,7 +136,7 @@ def unnamed_schemas(folder: Path) -> Iterator[Problem]:
             with file.open("rb") as content:
                 begins = content.readline(200).decode("utf-8-sig", "replace").rstrip()
             if begins != first_line(shape):
-                yield Problem(file, 1, 1, "", f"the first line is: {first_line(shape)}")
+                yield ContentProblem(file, 1, 1, "", f"the first line is: {first_line(shape)}")
 
 
 def write(folder: Path) -> list[Path]:

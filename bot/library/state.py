@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.errors import Problem
+from bot.errors import ContentProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,4 +13,4 @@ class State:
     """What a reload came to: when the current edition was read, and what is wrong with a newer one."""
 
     read_at: datetime
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ContentProblem, ...] = ()

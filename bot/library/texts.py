@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.dialogue.spans import Span, Spans, Strong, Text, spans, words
+from bot.messaging.spans import Span, Spans, Strong, Text, build_spans, spans_to_text
 
 Fill = str | int | Span | Spans
 _NAME = re.compile(r"\{(\w+)\}")
@@ -40,7 +40,7 @@ class Texts:
 
     def words(self, key: str, **names: Fill) -> str:
         """The sentence as one plain line, for labels, headings and summaries."""
-        return words(self(key, **names))
+        return spans_to_text(self(key, **names))
 
 
 def _filled(span: Span, names: Mapping[str, Fill]) -> Spans:
@@ -56,5 +56,5 @@ def _filled(span: Span, names: Mapping[str, Fill]) -> Spans:
             if str(fill):
                 run.append(style(str(fill)))
         else:
-            run.extend(spans(fill))
+            run.extend(build_spans(fill))
     return tuple(run)

@@ -9,10 +9,10 @@ from typing import Annotated
 from pydantic import RootModel
 from rapidfuzz import fuzz
 
-from bot.dialogue.spans import Spans, words
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.models import Content, Id, sentence
 from bot.library.nodes import Document
+from bot.messaging.spans import Spans, spans_to_text
 
 LONGEST = 280
 _ALIKE = 85.0  # rapidfuzz token_set_ratio; a reader of both would think it one tip
@@ -36,7 +36,9 @@ class Tips(RootModel[tuple[Tip, ...]]):
 Read = Mapping[str, tuple[Tips, Document]]
 
 
-def tip_problems(read: Read, sources: Collection[str] | None, cards: Collection[str]) -> Iterator[Problem]:
+def tip_problems(
+    read: Read, sources: Collection[str] | None, cards: Collection[str]
+) -> Iterator[ContentProblem]:
     """Ids that lead nowhere or stand for two tips."""
     seen: dict[str, str] = {}
     for name, (tips, document) in read.items():
@@ -53,7 +55,7 @@ def tip_problems(read: Read, sources: Collection[str] | None, cards: Collection[
 
 def alike(tips: Collection[Tip]) -> Iterator[tuple[Tip, Tip]]:
     """Pairs that say nearly the same; a channel that gets both gets one twice."""
-    keyed = [(tip, words(tip.text).casefold()) for tip in tips]
+    keyed = [(tip, spans_to_text(tip.text).casefold()) for tip in tips]
     for (one, first), (other, second) in combinations(keyed, 2):
         if fuzz.token_set_ratio(first, second, score_cutoff=_ALIKE):
             yield one, other

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.errors import Problem
+from bot.errors import ContentProblem
 from bot.library.models import Vocabulary
 from bot.library.nodes import Document
 
 
-def contradictions(vocabulary: Vocabulary, document: Document) -> Iterator[Problem]:
+def contradictions(vocabulary: Vocabulary, document: Document) -> Iterator[ContentProblem]:
     """Every word that is told to mean two things."""
     groups: dict[str, int] = {}
     for index, group in enumerate(vocabulary.same):
@@ -27,7 +27,9 @@ def contradictions(vocabulary: Vocabulary, document: Document) -> Iterator[Probl
     yield from _spellings(vocabulary, document, groups)
 
 
-def _spellings(vocabulary: Vocabulary, document: Document, groups: dict[str, int]) -> Iterator[Problem]:
+def _spellings(
+    vocabulary: Vocabulary, document: Document, groups: dict[str, int]
+) -> Iterator[ContentProblem]:
     wrongs = {wrong.casefold() for wrong in vocabulary.spelled}
     for wrong, right in vocabulary.spelled.items():
         here = ("spelled", wrong)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.dialogue import markup
-from bot.dialogue.spans import Spans
-from bot.errors import MarkupError, Problem
+from bot.errors import ContentProblem, MarkupError
 from bot.library.nodes import Document, as_written
 from bot.library.phrases import PHRASES
 from bot.library.texts import Plural, Texts, names_in
+from bot.messaging import markup
+from bot.messaging.spans import Spans
 
 
-def read_texts(document: Document) -> tuple[Texts, list[Problem]]:
+def read_texts(document: Document) -> tuple[Texts, list[ContentProblem]]:
     """The sentences and what is wrong with them."""
-    problems: list[Problem] = []
+    problems: list[ContentProblem] = []
     sentences: dict[str, Spans | Plural] = {}
     data = document.data if isinstance(document.data, dict) else {}
     for key, value in data.items():
@@ -31,7 +31,9 @@ def read_texts(document: Document) -> tuple[Texts, list[Problem]]:
     return Texts(sentences), problems
 
 
-def _sentence(document: Document, key: str, value: Any, problems: list[Problem]) -> Spans | Plural | None:
+def _sentence(
+    document: Document, key: str, value: Any, problems: list[ContentProblem]
+) -> Spans | Plural | None:
     if not isinstance(value, dict):
         return _spans(document, (key,), key, value, problems)
     if set(value) == {"one", "other"} and "n" in PHRASES[key]:
@@ -44,7 +46,7 @@ def _sentence(document: Document, key: str, value: Any, problems: list[Problem])
 
 
 def _spans(
-    document: Document, where: tuple[str, ...], key: str, value: Any, problems: list[Problem]
+    document: Document, where: tuple[str, ...], key: str, value: Any, problems: list[ContentProblem]
 ) -> Spans | None:
     if not isinstance(value, str):
         problems.append(document.problem(where, f"is text, not {as_written(value)}; put it in quotes"))
@@ -55,7 +57,7 @@ def _spans(
         problems.append(document.problem(where, message))
         return None
     try:
-        return markup.sentence(value)
+        return markup.parse_single_paragraph(value)
     except MarkupError as error:
         problems.append(document.problem(where, str(error)))
         return None

@@ -9,13 +9,15 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.dialogue.delivery import Delivery, Pace
 from bot.errors import SettingsError
+from bot.messaging.delivery import Delivery, SendIntervals
 
 log = logging.getLogger(__name__)
 
-_FIRST_PAUSE = 1.0  # seconds before a platform that fell over is started again; doubles up to the longest
-_LONGEST_PAUSE = 15.0
+_MIN_RESTART_DELAY = (
+    1.0  # seconds before a platform that fell over is started again; doubles up to the longest
+)
+_MAX_RESTART_DELAY = 15.0
 
 
 class Platform(Protocol):
@@ -27,18 +29,18 @@ class Platform(Protocol):
     """
 
     name: str
-    pace: Pace
+    send_intervals: SendIntervals
 
     @property
-    def connected(self) -> bool:
+    def is_connected(self) -> bool:
         """Whether people there get answers from this process now; `/readyz` says so."""
 
     @property
-    def standing_by(self) -> bool:
+    def is_standby(self) -> bool:
         """Whether people there get them from another process, and this one takes over when that one goes."""
 
     @property
-    def ready(self) -> bool:
+    def can_send(self) -> bool:
         """Whether this process sends there now; one that only stands by leaves what is due to the others."""
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
@@ -62,12 +64,12 @@ class Platform(Protocol):
         """Finish what is in flight and hang up; comes after `run` was cancelled, may be cancelled itself."""
 
 
-async def keep(platform: Platform) -> None:
+async def supervise_platform(platform: Platform) -> None:
     """Run a platform until cancelled; when it falls over, say so and start it again.
 
     Never raises, so that losing one platform does not stop another.
     """
-    pause = _FIRST_PAUSE
+    pause = _MIN_RESTART_DELAY
     while True:
         try:
             await platform.run()
@@ -80,4 +82,4 @@ async def keep(platform: Platform) -> None:
         except Exception:
             log.exception("%s fell over; again in %.0f s", platform.name, pause)
         await asyncio.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        pause = min(2 * pause, _MAX_RESTART_DELAY)

@@ -7,88 +7,92 @@ from datetime import datetime
 from itertools import count
 from typing import TextIO
 
-from bot.dialogue.action import Action
-from bot.dialogue.plain import numbered
-from bot.dialogue.reply import Form, Pick, Reply
-from bot.dialogue.request import LINE, Origin, Request, User
+from bot.messaging.action import Action
+from bot.messaging.plaintext import render_numbered
+from bot.messaging.reply import Form, Reply, SelectField
+from bot.messaging.request import TYPED_LINE, Origin, Request, User
 from bot.service import Service
 
-ORIGIN = Origin("terminal", "local", "terminal", direct=True)
+TERMINAL_ORIGIN = Origin("terminal", "local", "terminal", is_direct=True)
 
 
-class Conversation:
+class TerminalSession:
     """One person at one keyboard.
 
     Args:
         name: how the person is called when something is shared.
     """
 
-    def __init__(self, service: Service, now: Callable[[], datetime], name: str) -> None:
+    def __init__(self, service: Service, now: Callable[[], datetime], user_name: str) -> None:
         self._service = service
         self._now = now
-        self._user = User("you", name, admin=True)
-        self._keys = count(1)
+        self._user = User("you", user_name, is_admin=True)
+        self._request_counter = count(1)
 
-    def say(self, line: str) -> Reply | Form:
+    def send_line(self, line: str) -> Reply | Form:
         """Answer a typed line."""
-        return self.do(Action(LINE), {LINE: line})
+        return self.send_action(Action(TYPED_LINE), {TYPED_LINE: line})
 
-    def do(self, action: Action, inputs: Mapping[str, str]) -> Reply | Form:
+    def send_action(self, action: Action, inputs: Mapping[str, str]) -> Reply | Form:
         """Answer a press or a filled form."""
-        key = f"terminal-{next(self._keys)}"
-        return self._service.respond(Request(self._user, ORIGIN, action, self._now(), key, inputs))
+        key = f"terminal-{next(self._request_counter)}"
+        return self._service.respond(Request(self._user, TERMINAL_ORIGIN, action, self._now(), key, inputs))
 
-    def run(self, read: TextIO, write: TextIO, opening: Reply | None = None) -> None:
+    def run(self, input_stream: TextIO, output_stream: TextIO, initial_reply: Reply | None = None) -> None:
         """Talk until the input ends. A number presses what has that number in the last reply.
 
         Args:
             opening: what is on the screen when the talk begins; the greeting when None.
         """
         texts = self._service.context.texts
-        text, presses = numbered(opening) if opening is not None else (texts.words("terminal.greeting"), ())
-        write.write(text + "\n")
+        text, presses = (
+            render_numbered(initial_reply)
+            if initial_reply is not None
+            else (texts.words("terminal.greeting"), ())
+        )
+        output_stream.write(text + "\n")
         while True:
-            write.write("\n> ")
-            write.flush()
-            line = read.readline()
+            output_stream.write("\n> ")
+            output_stream.flush()
+            line = input_stream.readline()
             if not line or line.strip().casefold() in ("quit", "exit"):
-                write.write("\n")
+                output_stream.write("\n")
                 return
             if not line.strip():
                 continue
             wanted = line.strip()
             if wanted.isascii() and wanted.isdigit() and presses:
                 if not 1 <= int(wanted[:6]) <= len(presses):
-                    write.write(texts.words("terminal.no_number", most=len(presses)) + "\n")
+                    output_stream.write(texts.words("terminal.no_number", most=len(presses)) + "\n")
                     continue
-                answer = self.do(presses[int(wanted) - 1].action, {})
+                answer = self.send_action(presses[int(wanted) - 1].action, {})
             else:
-                answer = self.say(line)
+                answer = self.send_line(line)
             while isinstance(answer, Form):
-                inputs = _filled(answer, read, write)
+                inputs = _prompt_form(answer, input_stream, output_stream)
                 if inputs is None:
-                    write.write("\n")
+                    output_stream.write("\n")
                     return
-                answer = self.do(answer.submit, inputs)
-            text, presses = numbered(answer)
-            write.write(f"\n{text}\n")
+                answer = self.send_action(answer.submit_action, inputs)
+            text, presses = render_numbered(answer)
+            output_stream.write(f"\n{text}\n")
 
 
-def _filled(form: Form, read: TextIO, write: TextIO) -> dict[str, str] | None:
+def _prompt_form(form: Form, input_stream: TextIO, output_stream: TextIO) -> dict[str, str] | None:
     """Ask for each field; None when the input ends. A pick is answered by its number."""
-    write.write(f"\n{form.title}\n")
+    output_stream.write(f"\n{form.title}\n")
     inputs: dict[str, str] = {}
     for field in form.fields:
-        if isinstance(field, Pick):
+        if isinstance(field, SelectField):
             for number, (_, label) in enumerate(field.options, start=1):
-                write.write(f"  [{number}] {label}\n")
-        write.write(f"{field.label}: ")
-        write.flush()
-        line = read.readline()
+                output_stream.write(f"  [{number}] {label}\n")
+        output_stream.write(f"{field.label}: ")
+        output_stream.flush()
+        line = input_stream.readline()
         if not line:
             return None
         value = line.strip()
-        if isinstance(field, Pick) and value.isascii() and value.isdigit():
+        if isinstance(field, SelectField) and value.isascii() and value.isdigit():
             number = int(value[:6])
             value = field.options[number - 1][0] if 1 <= number <= len(field.options) else field.initial
         inputs[field.name] = value or field.initial

@@ -17,14 +17,14 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, Operati
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
-from bot.errors import SettingsError, StoreAway
+from bot.errors import SettingsError, StoreUnavailableError
 
-FILE = "career-bot.db"
-_SQLITE_WAIT = 1.5  # seconds
+DATABASE_FILE_NAME = "career-bot.db"
+_SQLITE_TIMEOUT = 1.5  # seconds
 # A statement that ran ten times would get one plan for any values: that fits no partial index, and a claim
 # took half a second instead of ten milliseconds.
-_PLANS = "-c plan_cache_mode=force_custom_plan"
-_READERS = 8  # as many as the store's own pool has threads
+_PLAN_CACHE_OPTION = "-c plan_cache_mode=force_custom_plan"
+_MAX_CONNECTIONS = 8  # as many as the store's own pool has threads
 
 
 class Database:
@@ -34,13 +34,13 @@ class Database:
         patience: seconds that a SQLite writer waits for another.
     """
 
-    def __init__(self, url: URL, patience: float = _SQLITE_WAIT) -> None:
+    def __init__(self, url: URL, timeout: float = _SQLITE_TIMEOUT) -> None:
         self.url = url
         if url.get_backend_name() == "sqlite":
-            self._reader = _sqlite(url, "BEGIN", _READERS, patience)
-            self._writer = _sqlite(url, "BEGIN IMMEDIATE", 1, patience)
+            self._reader = _create_sqlite_engine(url, "BEGIN", _MAX_CONNECTIONS, timeout)
+            self._writer = _create_sqlite_engine(url, "BEGIN IMMEDIATE", 1, timeout)
         else:
-            self._reader = self._writer = _postgresql(url)
+            self._reader = self._writer = _create_postgresql_engine(url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,7 +54,7 @@ class Database:
         Raises:
             StoreAway: when the database does not answer in time.
         """
-        with _in_time(), self._reader.begin() as connection:
+        with _translate_errors(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -64,7 +64,7 @@ class Database:
         Raises:
             StoreAway: when the database does not answer in time.
         """
-        with _in_time(), self._writer.begin() as connection:
+        with _translate_errors(), self._writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -73,22 +73,22 @@ class Database:
         self._writer.dispose()
 
 
-def address(data: Path, database_url: str | None) -> URL:
+def build_database_url(data_dir: Path, database_url: str | None) -> URL:
     """The address of the database: the one that is set, else the file in `data`.
 
     Raises:
         SettingsError: when it names no database that this bot can use.
     """
     if database_url is None:
-        return URL.create("sqlite", database=str(data / FILE))
+        return URL.create("sqlite", database=str(data_dir / DATABASE_FILE_NAME))
     try:
         url = make_url(database_url)
     except ArgumentError as error:
-        raise SettingsError(f"DATABASE_URL: {_EXAMPLE}") from error
+        raise SettingsError(f"DATABASE_URL: {_URL_EXAMPLE}") from error
     if url.drivername in ("postgres", "postgresql"):  # hosts hand out either; psycopg 3 is what we bring
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise SettingsError(f"DATABASE_URL: {url.drivername} is not supported; {_EXAMPLE}")
+        raise SettingsError(f"DATABASE_URL: {url.drivername} is not supported; {_URL_EXAMPLE}")
     if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
         raise SettingsError(
             "DATABASE_URL: SQLite needs a file here, like sqlite:////var/lib/career-bot/bot.db"
@@ -96,61 +96,70 @@ def address(data: Path, database_url: str | None) -> URL:
     return url
 
 
-_EXAMPLE = "an address like postgresql://user:password@host/name or sqlite:////path/to/file.db"
+_URL_EXAMPLE = "an address like postgresql://user:password@host/name or sqlite:////path/to/file.db"
 
 
 @contextmanager
-def _in_time() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
         # Only the driver's words: the statement's parameters belong to people and go into no log.
-        raise StoreAway(str(getattr(error, "orig", None) or "no free connection in time")) from error
+        raise StoreUnavailableError(
+            str(getattr(error, "orig", None) or "no free connection in time")
+        ) from error
     except DatabaseError as error:
         if type(error) is not DatabaseError:
             raise  # a broken rule of the tables, say: that is our mistake
-        raise StoreAway(str(error.orig)) from error  # SQLite's word for a damaged file
+        raise StoreUnavailableError(str(error.orig)) from error  # SQLite's word for a damaged file
 
 
-def _sqlite(url: URL, begin: str, size: int, patience: float) -> Engine:
+def _create_sqlite_engine(url: URL, begin_statement: str, pool_size: int, timeout: float) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
-        pool_size=size,
+        pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=patience,
+        pool_timeout=timeout,
         hide_parameters=True,
-        connect_args={"timeout": patience, "check_same_thread": False},
+        connect_args={"timeout": timeout, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _record: Any) -> None:
+    def _set_pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # else the driver begins by itself, and only before a write
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def _begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin_statement)
 
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
-    from bot.store.link import PATIENCE, WAIT, Link  # and with it psycopg, which SQLite does without
+def _create_postgresql_engine(url: URL) -> Engine:
+    from bot.store.pg_connection import (
+        CONNECT_OPTIONS,
+        TIMEOUT_SECONDS,
+        PgConnection,
+    )  # and with it psycopg, which SQLite does without
 
     engine = create_engine(
         url,
-        pool_size=_READERS,
+        pool_size=_MAX_CONNECTIONS,
         max_overflow=0,
-        pool_timeout=WAIT,
+        pool_timeout=TIMEOUT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={**PATIENCE, "options": f"-c statement_timeout={WAIT * 1_000} -c timezone=UTC {_PLANS}"},
+        connect_args={
+            **CONNECT_OPTIONS,
+            "options": f"-c statement_timeout={TIMEOUT_SECONDS * 1_000} -c timezone=UTC {_PLAN_CACHE_OPTION}",
+        },
     )
 
     @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, _record: Any, words: Any, names: Any) -> Link:
-        return Link.connect(*words, **names)
+    def _connect(_dialect: Any, _record: Any, args: Any, kwargs: Any) -> PgConnection:
+        return PgConnection.connect(*args, **kwargs)
 
     return engine

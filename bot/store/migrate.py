@@ -15,11 +15,11 @@ from sqlalchemy.engine import URL
 from bot.errors import SettingsError
 from bot.store.database import Database
 
-_SCRIPTS = Path(__file__).parent / "migrations"
-_PATIENCE = 60.0  # seconds for another process's migration
+_SCRIPTS_DIR = Path(__file__).parent / "migrations"
+_MIGRATION_TIMEOUT = 60.0  # seconds for another process's migration
 # Alembic keeps what it works on at its own module level, so two threads of one process must take turns.
-_TURN = Lock()
-_LOCK = 0x6361_7265_6572  # "career": any number that no other program on the database would lock
+_THREAD_LOCK = Lock()
+_ADVISORY_LOCK_ID = 0x6361_7265_6572  # "career": any number that no other program on the database would lock
 
 
 def migrate(url: URL) -> None:
@@ -29,16 +29,16 @@ def migrate(url: URL) -> None:
         SettingsError: when the database is from a newer version of this program.
         StoreAway: when the database does not answer.
     """
-    database = Database(url, patience=_PATIENCE)
+    database = Database(url, timeout=_MIGRATION_TIMEOUT)
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("script_location", str(_SCRIPTS_DIR).replace("%", "%%"))
     try:
-        with _TURN, database.write() as connection:
+        with _THREAD_LOCK, database.write() as connection:
             if not database.is_sqlite:  # on SQLite BEGIN IMMEDIATE is the lock
                 link: Any = connection.connection.driver_connection
-                link.limit = _PATIENCE + 1
-                connection.execute(text(f"SET LOCAL statement_timeout = '{_PATIENCE:.0f}s'"))
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+                link.limit = _MIGRATION_TIMEOUT + 1
+                connection.execute(text(f"SET LOCAL statement_timeout = '{_MIGRATION_TIMEOUT:.0f}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK_ID})
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:

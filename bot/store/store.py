@@ -6,18 +6,18 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import SettingsError
-from bot.store.database import Database, address
-from bot.store.deliveries import Deliveries
-from bot.store.gaps import Gaps
-from bot.store.keys import Ring
-from bot.store.masks import Masks
+from bot.store.database import Database, build_database_url
+from bot.store.delivery_queue import DeliveryQueue
+from bot.store.key_ring import KeyRing
 from bot.store.migrate import migrate
-from bot.store.overview import Overview
-from bot.store.people import People
-from bot.store.seen import SeenMessages
+from bot.store.notification_queue import NotificationQueue
+from bot.store.operator_report import OperatorReport
+from bot.store.personal_data import PersonalData
+from bot.store.processed_messages import ProcessedMessages
+from bot.store.pseudonyms import Pseudonymizer
 from bot.store.subscriptions import Subscriptions
+from bot.store.unanswered_terms import UnansweredTerms
 from bot.store.votes import Votes
-from bot.store.words import Words
 
 
 class Store:
@@ -33,41 +33,41 @@ class Store:
         overview: tips of all communities, for whoever runs the bot.
     """
 
-    def __init__(self, database: Database, ring: Ring) -> None:
-        masks = Masks(ring)
+    def __init__(self, database: Database, key_ring: KeyRing) -> None:
+        masks = Pseudonymizer(key_ring)
         self._database = database
-        self._seen = SeenMessages(database)
+        self._processed_messages = ProcessedMessages(database)
         self.votes = Votes(database, masks)
-        self.gaps = Gaps(database, masks)
-        self.people = People(database, masks)
+        self.unanswered_terms = UnansweredTerms(database, masks)
+        self.personal_data = PersonalData(database, masks)
         self.subscriptions = Subscriptions(database)
-        self.words = Words(database)
-        self.deliveries = Deliveries(database, self.words)
-        self.overview = Overview(database)
+        self.notifications = NotificationQueue(database)
+        self.deliveries = DeliveryQueue(database, self.notifications)
+        self.operator_report = OperatorReport(database)
 
     @classmethod
-    def open(cls, data: Path, database_url: str | None, ring: Ring) -> Store:
+    def open(cls, data_dir: Path, database_url: str | None, key_ring: KeyRing) -> Store:
         """Connect and bring the tables up to date.
 
         Raises:
             StoreAway: when the database does not answer.
             SettingsError: when the address names no database that this bot can use.
         """
-        url = address(data, database_url)
+        url = build_database_url(data_dir, database_url)
         if url.get_backend_name() == "sqlite":
             folder = Path(url.database or "").parent
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise SettingsError(
-                    f"CAREER_BOT_DATA: cannot make the folder {folder} ({error.strerror})"
+                    f"CAREER_BOT_DATA_DIR: cannot make the folder {folder} ({error.strerror})"
                 ) from error
         migrate(url)
-        return cls(Database(url), ring)
+        return cls(Database(url), key_ring)
 
-    def seen(self, platform: str, workspace: str, key: str, now: datetime) -> bool:
+    def check_and_mark_processed(self, platform: str, workspace: str, key: str, now: datetime) -> bool:
         """Whether this message came before in the last 24 hours; from now on it has."""
-        return self._seen.seen(platform, workspace, key, now)
+        return self._processed_messages.check_and_mark_processed(platform, workspace, key, now)
 
     def close(self) -> None:
         """Let go of the connections."""

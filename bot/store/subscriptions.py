@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, or_, select, update
 
-from bot.store.community import Community
 from bot.store.database import Database
-from bot.store.tables import TIP_ADMINS, TIP_DELIVERIES, TIP_SUBSCRIPTIONS, community_of, owned
-from bot.store.tips import Subscription
-from bot.store.upsert import insert
+from bot.store.records import Subscription
+from bot.store.tables import TIP_ADMINS, TIP_DELIVERIES, TIP_SUBSCRIPTIONS, decode_tenant, tenant_condition
+from bot.store.tenant import Tenant
+from bot.store.upsert import build_insert
 
 _T, _D = TIP_SUBSCRIPTIONS, TIP_DELIVERIES
 
@@ -23,107 +23,117 @@ class Subscriptions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, wanted: Subscription, now: datetime) -> None:
+    def save(self, subscription: Subscription, now: datetime) -> None:
         """Write a subscription in place of the channel's earlier one, and that its owner runs tips."""
-        row = _row(wanted)
+        row = _encode_subscription(subscription)
         with self._database.write() as connection:
             changed = {name: value for name, value in row.items() if name not in _T.primary_key.columns}
             connection.execute(
-                insert(_T, connection)
+                build_insert(_T, connection)
                 .values(row)
                 .on_conflict_do_update(index_elements=[*_T.primary_key], set_=changed)
             )
-            _unskip(connection, wanted.community, wanted.channel, wanted.next_due_at)
-            if wanted.owner is not None and not wanted.direct:
-                _ran(connection, wanted.community, wanted.owner, now)
+            _restore_skipped_slots(
+                connection, subscription.tenant, subscription.channel, subscription.next_due_at
+            )
+            if subscription.owner is not None and not subscription.is_direct:
+                _record_admin(connection, subscription.tenant, subscription.owner, now)
 
-    def ran(self, community: Community, person: str, now: datetime) -> None:
+    def record_admin(self, tenant: Tenant, user: str, now: datetime) -> None:
         """Write that an admin ran tips here, to be told when the owner of some cannot be reached."""
         with self._database.write() as connection:
-            _ran(connection, community, person, now)
+            _record_admin(connection, tenant, user, now)
 
-    def get(self, community: Community, channel: str) -> Subscription | None:
+    def find(self, tenant: Tenant, channel: str) -> Subscription | None:
         """The subscription of a channel or person."""
         with self._database.read() as connection:
             row = connection.execute(
-                select(_T).where(owned(_T, community), _T.c.channel == channel)
+                select(_T).where(tenant_condition(_T, tenant), _T.c.channel == channel)
             ).one_or_none()
-        return None if row is None else subscription_of(row)
+        return None if row is None else decode_subscription(row)
 
-    def of(self, community: Community, person: str) -> Sequence[Subscription]:
+    def list_visible(self, tenant: Tenant, user: str) -> Sequence[Subscription]:
         """The subscriptions of a community's channels, then the person's own; no other member's."""
-        here = (owned(_T, community), or_(_T.c.direct.is_(False), _T.c.channel == person))
+        here = (tenant_condition(_T, tenant), or_(_T.c.direct.is_(False), _T.c.channel == user))
         wanted = select(_T).where(*here).order_by(_T.c.direct, _T.c.channel)
         with self._database.read() as connection:
-            return [subscription_of(row) for row in connection.execute(wanted)]
+            return [decode_subscription(row) for row in connection.execute(wanted)]
 
-    def everywhere(self) -> Sequence[Subscription]:
+    def list_all(self) -> Sequence[Subscription]:
         """Every subscription of every community; for whoever runs the bot, never for a member."""
         order = (_T.c.platform, _T.c.workspace, _T.c.direct, _T.c.channel)
         with self._database.read() as connection:
-            return [subscription_of(row) for row in connection.execute(select(_T).order_by(*order))]
+            return [decode_subscription(row) for row in connection.execute(select(_T).order_by(*order))]
 
-    def runs(self, subscription: Subscription, person: str) -> bool:
+    def can_manage(self, subscription: Subscription, user: str) -> bool:
         """Whether a person set this up, or other tips of its community."""
-        if person == subscription.owner:
+        if user == subscription.owner:
             return True
         wanted = select(TIP_ADMINS.c.at).where(
-            owned(TIP_ADMINS, subscription.community), TIP_ADMINS.c.person == person
+            tenant_condition(TIP_ADMINS, subscription.tenant), TIP_ADMINS.c.person == user
         )
         with self._database.read() as connection:
-            return not subscription.direct and connection.execute(wanted).first() is not None
+            return not subscription.is_direct and connection.execute(wanted).first() is not None
 
-    def remove(self, community: Community, channel: str) -> bool:
+    def remove(self, tenant: Tenant, channel: str) -> bool:
         """End a subscription, and what waits to be sent; whether there was one."""
         with self._database.write() as connection:
-            gone = connection.execute(delete(_T).where(owned(_T, community), _T.c.channel == channel))
-            _leave_out(connection, community, channel)
+            gone = connection.execute(delete(_T).where(tenant_condition(_T, tenant), _T.c.channel == channel))
+            _skip_pending_deliveries(connection, tenant, channel)
         return gone.rowcount == 1
 
-    def set_due(
-        self, community: Community, channel: str, due: datetime | None, *, paused: str, until: date | None
+    def set_next_due(
+        self,
+        tenant: Tenant,
+        channel: str,
+        next_due_at: datetime | None,
+        *,
+        pause_reason: str,
+        paused_until: date | None,
     ) -> None:
         """Move the next slot: paused, resumed or skipped. A pause leaves out what waits to be sent, too."""
         with self._database.write() as connection:
             connection.execute(
                 update(_T)
-                .where(owned(_T, community), _T.c.channel == channel)
-                .values(next_due_at=due, paused=paused, until=until)
+                .where(tenant_condition(_T, tenant), _T.c.channel == channel)
+                .values(next_due_at=next_due_at, paused=pause_reason, until=paused_until)
             )
-            if paused or until is not None:
-                _leave_out(connection, community, channel)
-            _unskip(connection, community, channel, due)
+            if pause_reason or paused_until is not None:
+                _skip_pending_deliveries(connection, tenant, channel)
+            _restore_skipped_slots(connection, tenant, channel, next_due_at)
 
 
-def _leave_out(connection: Connection, community: Community, channel: str) -> None:
+def _skip_pending_deliveries(connection: Connection, tenant: Tenant, channel: str) -> None:
     """Leave out the tips that wait for their turn or for another try; what may stand there goes its way."""
     waits = (_D.c.state.in_(("claimed", "failed")), _D.c.begun_at.is_(None))
     connection.execute(
         update(_D)
-        .where(owned(_D, community), _D.c.channel == channel, *waits)
+        .where(tenant_condition(_D, tenant), _D.c.channel == channel, *waits)
         .values(state="skipped", reason="asked", claim="", due_at=None)
     )
 
 
-def _unskip(connection: Connection, community: Community, channel: str, due: datetime | None) -> None:
+def _restore_skipped_slots(
+    connection: Connection, tenant: Tenant, channel: str, next_due_at: datetime | None
+) -> None:
     """Let slots come that were left out because somebody asked: who moved the next one back wants them."""
-    if due is not None:
-        left_out = (_D.c.state == "skipped", _D.c.reason == "asked", _D.c.slot >= due)
-        connection.execute(delete(_D).where(owned(_D, community), _D.c.channel == channel, *left_out))
+    if next_due_at is not None:
+        left_out = (_D.c.state == "skipped", _D.c.reason == "asked", _D.c.slot >= next_due_at)
+        connection.execute(delete(_D).where(tenant_condition(_D, tenant), _D.c.channel == channel, *left_out))
 
 
-def _ran(connection: Connection, community: Community, person: str, now: datetime) -> None:
-    admin = {**community.columns, "person": person, "at": now}
-    wanted = insert(TIP_ADMINS, connection).values(admin)
+def _record_admin(connection: Connection, tenant: Tenant, user: str, now: datetime) -> None:
+    admin = {**tenant.column_values, "person": user, "at": now}
+    wanted = build_insert(TIP_ADMINS, connection).values(admin)
     connection.execute(
         wanted.on_conflict_do_update(index_elements=[*TIP_ADMINS.primary_key], set_={"at": now})
     )
 
 
-def subscription_of(row: Row[Any]) -> Subscription:
+def decode_subscription(row: Row[Any]) -> Subscription:
     """A row as what it says."""
     return Subscription(
-        community_of(row),
+        decode_tenant(row),
         row.channel,
         row.direct,
         row.owner,
@@ -139,19 +149,19 @@ def subscription_of(row: Row[Any]) -> Subscription:
     )
 
 
-def _row(wanted: Subscription) -> dict[str, Any]:
+def _encode_subscription(subscription: Subscription) -> dict[str, Any]:
     return {
-        **wanted.community.columns,
-        "channel": wanted.channel,
-        "direct": wanted.direct,
-        "owner": wanted.owner,
-        "days": wanted.days,
-        "at": wanted.at,
-        "zone": wanted.zone,
-        "since": wanted.since,
-        "tags": ",".join(wanted.tags),
-        "next_due_at": wanted.next_due_at,
-        "paused": wanted.paused,
-        "until": wanted.until,
-        "round": wanted.round,
+        **subscription.tenant.column_values,
+        "channel": subscription.channel,
+        "direct": subscription.is_direct,
+        "owner": subscription.owner,
+        "days": subscription.days,
+        "at": subscription.local_time,
+        "zone": subscription.zone,
+        "since": subscription.anchor_date,
+        "tags": ",".join(subscription.tags),
+        "next_due_at": subscription.next_due_at,
+        "paused": subscription.pause_reason,
+        "until": subscription.paused_until,
+        "round": subscription.cycle,
     }

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from bot.store.community import Community
+from bot.store.tenant import Tenant
 
 METADATA = MetaData(
     naming_convention={  # a constraint that has a name can be changed by a migration
@@ -41,7 +41,7 @@ METADATA = MetaData(
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonalColumn:
     """A column that holds a person.
 
     Attributes:
@@ -51,11 +51,11 @@ class Person:
     """
 
     column: str
-    masked_with: str | None = None
-    alone: str | None = None
+    pseudonymized_with: str | None = None
+    exclusive_flag: str | None = None
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A moment, aware and in UTC on both sides; SQLite itself knows no zones."""
 
     impl = DateTime(timezone=True)
@@ -76,47 +76,47 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _community() -> tuple[Column[str], Column[str]]:
+def _tenant_columns() -> tuple[Column[str], Column[str]]:
     """The two columns that keep communities apart, first in every table's key."""
     return Column("platform", Text, primary_key=True), Column("workspace", Text, primary_key=True)
 
 
-def _outgoing() -> tuple[Column[Any], ...]:
+def _outbox_columns() -> tuple[Column[Any], ...]:
     """What every row holds that is a message to send; see `outbox`."""
     return (
         Column("state", Text, nullable=False),
         Column("claim", Text, nullable=False),
-        Column("due_at", Moment),
-        Column("begun_at", Moment),
+        Column("due_at", UtcDateTime),
+        Column("begun_at", UtcDateTime),
         Column("reason", Text, nullable=False),
         Column("message", Text),
-        Column("at", Moment, nullable=False),
+        Column("at", UtcDateTime, nullable=False),
     )
 
 
-def _some(name: str, *columns: str, where: str) -> Index:
+def _partial_index(name: str, *columns: str, where: str) -> Index:
     """An index of those rows only that a question may find; what is over and done with is not among them."""
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
-def owned(table: Table, community: Community) -> ColumnElement[bool]:
+def tenant_condition(table: Table, tenant: Tenant) -> ColumnElement[bool]:
     """The condition that a row is this community's."""
-    return and_(table.c.platform == community.platform, table.c.workspace == community.workspace)
+    return and_(table.c.platform == tenant.platform, table.c.workspace == tenant.workspace)
 
 
-def community_of(row: Row[Any]) -> Community:
+def decode_tenant(row: Row[Any]) -> Tenant:
     """Whose row this is."""
-    return Community(row.platform, row.workspace)
+    return Tenant(row.platform, row.workspace)
 
 
-_PLACE = ("platform", "workspace", "channel")
+_CHANNEL_KEY = ("platform", "workspace", "channel")
 
-SEEN_MESSAGES = Table(
+PROCESSED_MESSAGES = Table(
     "seen_messages",
     METADATA,
-    *_community(),
+    *_tenant_columns(),
     Column("key", Text, primary_key=True),
-    Column("seen_at", Moment, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
     Index(None, "seen_at"),
     info={"people": ()},
 )
@@ -125,32 +125,32 @@ SEEN_MESSAGES = Table(
 VOTES = Table(
     "votes",
     METADATA,
-    *_community(),
+    *_tenant_columns(),
     Column("window", Integer, primary_key=True),
     Column("card", Text, primary_key=True),
     Column("voter", Text, primary_key=True),
     Column("helpful", Boolean, nullable=False),
-    info={"people": (Person("voter", masked_with="card"),)},
+    info={"people": (PersonalColumn("voter", pseudonymized_with="card"),)},
 )
 """Whether a card helped: one row a voter, card and 90-day window."""
 
-GAP_MARKS = Table(
+UNANSWERED_HITS = Table(
     "gap_marks",
     METADATA,
-    *_community(),
+    *_tenant_columns(),
     Column("window", Integer, primary_key=True),
     Column("term", Text, primary_key=True),
     Column("person", Text, primary_key=True),
-    info={"people": (Person("person", masked_with="term"),)},
+    info={"people": (PersonalColumn("person", pseudonymized_with="term"),)},
     # Without row ids rows lie in the order of their hashes; else neighbours would tell a question's words.
     sqlite_with_rowid=False,
 )
 """That somebody brought a term in vain: masks of both."""
 
-GAP_TEXTS = Table(
+UNANSWERED_TERMS = Table(
     "gap_texts",
     METADATA,
-    *_community(),
+    *_tenant_columns(),
     Column("window", Integer, primary_key=True),
     Column("term", Text, primary_key=True),
     Column("text", Text, nullable=False),
@@ -162,7 +162,7 @@ GAP_TEXTS = Table(
 TIP_SUBSCRIPTIONS = Table(
     "tip_subscriptions",
     METADATA,
-    *_community(),
+    *_tenant_columns(),
     Column("channel", Text, primary_key=True),
     Column("direct", Boolean, nullable=False),
     Column("owner", Text),
@@ -171,35 +171,35 @@ TIP_SUBSCRIPTIONS = Table(
     Column("zone", Text, nullable=False),
     Column("since", Date, nullable=False),
     Column("tags", Text, nullable=False),
-    Column("next_due_at", Moment),
+    Column("next_due_at", UtcDateTime),
     Column("paused", Text, nullable=False),
     Column("until", Date),
     Column("round", Integer, nullable=False),
-    _some("ix_tip_subscriptions_due", "platform", "next_due_at", where="next_due_at IS NOT NULL"),
-    info={"people": (Person("owner", alone="direct"),)},
+    _partial_index("ix_tip_subscriptions_due", "platform", "next_due_at", where="next_due_at IS NOT NULL"),
+    info={"people": (PersonalColumn("owner", exclusive_flag="direct"),)},
 )
 """Who gets tips: a channel, or a person by direct message (then `channel` is the person)."""
 
 TIP_DELIVERIES = Table(
     "tip_deliveries",
     METADATA,
-    *_community(),
+    *_tenant_columns(),
     Column("channel", Text, primary_key=True),
-    Column("slot", Moment, primary_key=True),
+    Column("slot", UtcDateTime, primary_key=True),
     Column("tip", Text),
     Column("round", Integer, nullable=False),
-    *_outgoing(),
-    _some("ix_tip_deliveries_due", "platform", "due_at", where="due_at IS NOT NULL"),
-    _some("ix_tip_deliveries_claim", "claim", where="claim != ''"),
-    _some("ix_tip_deliveries_round", *_PLACE, "round", where="tip IS NOT NULL"),
-    info={"people": (Person("channel"),)},
+    *_outbox_columns(),
+    _partial_index("ix_tip_deliveries_due", "platform", "due_at", where="due_at IS NOT NULL"),
+    _partial_index("ix_tip_deliveries_claim", "claim", where="claim != ''"),
+    _partial_index("ix_tip_deliveries_round", *_CHANNEL_KEY, "round", where="tip IS NOT NULL"),
+    info={"people": (PersonalColumn("channel"),)},
 )
 """One row a subscription and slot. A person's id is a channel too."""
 
-TIP_WORDS = Table(
+TIP_NOTIFICATIONS = Table(
     "tip_words",
     METADATA,
-    *_community(),
+    *_tenant_columns(),
     Column("channel", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("mark", Text, primary_key=True),
@@ -208,12 +208,12 @@ TIP_WORDS = Table(
     Column("person", Text),
     Column("why", Text, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("slot", Moment, nullable=False),
-    Column("since", Moment, nullable=False),
-    *_outgoing(),
-    _some("ix_tip_words_due", "platform", "due_at", where="due_at IS NOT NULL"),
-    _some("ix_tip_words_claim", "claim", where="claim != ''"),
-    info={"people": (Person("person", alone="direct"),)},
+    Column("slot", UtcDateTime, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    *_outbox_columns(),
+    _partial_index("ix_tip_words_due", "platform", "due_at", where="due_at IS NOT NULL"),
+    _partial_index("ix_tip_words_claim", "claim", where="claim != ''"),
+    info={"people": (PersonalColumn("person", exclusive_flag="direct"),)},
 )
 """What a person has to know of the tips of `channel`, once; the next turn is the next person's, when one
 cannot be reached."""
@@ -221,9 +221,9 @@ cannot be reached."""
 TIP_ADMINS = Table(
     "tip_admins",
     METADATA,
-    *_community(),
+    *_tenant_columns(),
     Column("person", Text, primary_key=True),
-    Column("at", Moment, nullable=False),
-    info={"people": (Person("person"),)},
+    Column("at", UtcDateTime, nullable=False),
+    info={"people": (PersonalColumn("person"),)},
 )
 """Who set tips up, to be told when the owner cannot."""

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 Insert = sqlite.Insert | postgresql.Insert
 
 
-def insert(table: Table, connection: Connection) -> Insert:
+def build_insert(table: Table, connection: Connection) -> Insert:
     """An insert that can say what happens when the row is there."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)

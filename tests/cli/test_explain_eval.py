@@ -11,12 +11,12 @@ import pytest
 
 from bot.domain.evaluation import Question, measure
 from bot.domain.search import Finding, Hit, Verdict
-from tests.cli.conftest import Run
+from tests.cli.conftest import CommandRunner
 
 LINE = re.compile(r"^ +([+-]\d+\.\d{3}) +(-?\d+%) ", re.MULTILINE)
 
 
-def test_the_shares_of_an_explanation_add_up_to_the_score(run: Run) -> None:
+def test_the_shares_of_an_explanation_add_up_to_the_score(run: CommandRunner) -> None:
     ran = run("explain", "is a tower worth the stairs", "or the water")
     best, _, rest = ran.out.partition("runners-up")
     assert re.match(r"(sure|maybe|miss): confidence \d\.\d{3} \(sure from \d\.\d{3}, a miss below", best)
@@ -29,7 +29,7 @@ def test_the_shares_of_an_explanation_add_up_to_the_score(run: Run) -> None:
     assert re.search(r"^(garden|well|bridge): ", rest, re.MULTILINE), "no runner-up"
 
 
-def test_an_honest_miss_is_explained_and_has_a_status_of_its_own(run: Run) -> None:
+def test_no_match_is_explained_and_has_its_own_status(run: CommandRunner) -> None:
     ran = run("explain", "xyzzy plugh")
     assert ran.status == 3
     assert ran.out.startswith("miss: confidence ")
@@ -43,7 +43,7 @@ QUESTIONS: list[dict[str, object]] = [
 ]
 
 
-def test_eval_prints_one_flat_object(run: Run, tmp_path: Path) -> None:
+def test_eval_prints_one_flat_object(run: CommandRunner, tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text("\n\n".join(json.dumps(question) for question in QUESTIONS) + "\n", encoding="utf-8")
     ran = run("eval", str(file), "--json")
@@ -62,7 +62,7 @@ def test_eval_prints_one_flat_object(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "expected_message"),
     [
         ("{", "is not JSON: "),
         ("[]", 'is not an object like {"q": '),
@@ -73,17 +73,19 @@ def test_eval_prints_one_flat_object(run: Run, tmp_path: Path) -> None:
         ("[" * 50_000, "is not JSON: "),
     ],
 )
-def test_a_bad_line_is_named_by_its_number(run: Run, tmp_path: Path, line: str, said: str) -> None:
+def test_a_bad_line_is_named_by_its_number(
+    run: CommandRunner, tmp_path: Path, line: str, expected_message: str
+) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(f"{json.dumps(QUESTIONS[0])}\n\n{line}\n{json.dumps(QUESTIONS[1])}\n{line}\n", "utf-8")
     ran = run("eval", str(file), "--json")
     assert (ran.status, ran.out) == (1, "")
     first, second = ran.err.splitlines()
-    assert first.startswith(f"{file}:3: {said}")
-    assert second.startswith(f"{file}:5: {said}")
+    assert first.startswith(f"{file}:3: {expected_message}")
+    assert second.startswith(f"{file}:5: {expected_message}")
 
 
-def test_bytes_that_are_no_text_are_a_bad_line(run: Run, tmp_path: Path) -> None:
+def test_bytes_that_are_no_text_are_a_bad_line(run: CommandRunner, tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_bytes(b"\xff\xfe\n")
     ran = run("eval", str(file))
@@ -92,7 +94,7 @@ def test_bytes_that_are_no_text_are_a_bad_line(run: Run, tmp_path: Path) -> None
 
 
 def test_a_file_without_questions_is_a_problem_and_one_that_is_not_there_too(
-    run: Run, tmp_path: Path
+    run: CommandRunner, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.jsonl").write_text("\n", encoding="utf-8")
     assert run("eval", str(tmp_path / "empty.jsonl")).err == f"{tmp_path}/empty.jsonl:1: holds no questions\n"
@@ -103,7 +105,7 @@ def test_a_file_without_questions_is_a_problem_and_one_that_is_not_there_too(
     )
 
 
-def test_a_card_that_is_not_there_is_said_and_counts_as_not_found(run: Run, tmp_path: Path) -> None:
+def test_a_card_that_is_not_there_is_said_and_counts_as_not_found(run: CommandRunner, tmp_path: Path) -> None:
     file = tmp_path / "questions.jsonl"
     file.write_text(json.dumps({**QUESTIONS[0], "gold": "moat"}), encoding="utf-8")
     ran = run("eval", str(file), "--json")
@@ -112,19 +114,19 @@ def test_a_card_that_is_not_there_is_said_and_counts_as_not_found(run: Run, tmp_
     assert json.loads(ran.out)["hit3"] == 0.0
 
 
-def _finding(confidence: float, *cards: str) -> Finding:
+def _build_search_result(confidence: float, *cards: str) -> Finding:
     verdict = Verdict.SURE if confidence >= 0.5 else Verdict.MISS
     return Finding(tuple(Hit(card, confidence, ()) for card in cards), confidence, verdict, (), 0.7, 0.5)
 
 
 def test_every_measure_is_counted_as_it_says() -> None:
     findings = {
-        "one two three four five": _finding(0.9, "a", "b", "c", "d"),
-        "one two three four five six": _finding(0.4, "b", "c", "a", "d"),
-        "one": _finding(0.6, "d", "c", "b", "a"),
-        "nothing found": _finding(0.0),
-        "off the map one two": _finding(0.6, "a"),
-        "off": _finding(0.6, "a"),
+        "one two three four five": _build_search_result(0.9, "a", "b", "c", "d"),
+        "one two three four five six": _build_search_result(0.4, "b", "c", "a", "d"),
+        "one": _build_search_result(0.6, "d", "c", "b", "a"),
+        "nothing found": _build_search_result(0.0),
+        "off the map one two": _build_search_result(0.6, "a"),
+        "off": _build_search_result(0.6, "a"),
     }
     questions = [
         Question("one two three four five", "a", (), True),
@@ -152,7 +154,7 @@ def test_every_measure_is_counted_as_it_says() -> None:
 
 
 def test_without_out_of_scope_questions_nothing_is_claimed_about_them() -> None:
-    measured = measure([Question("q", "a", (), True)], lambda _: _finding(0.9, "a"), lambda: 0.0)
+    measured = measure([Question("q", "a", (), True)], lambda _: _build_search_result(0.9, "a"), lambda: 0.0)
     assert measured.auroc is None
     assert measured.auroc_len is None
     assert measured.answered_out is None

@@ -10,82 +10,84 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.dialogue.reply import Audience, Outcome
-from bot.dialogue.request import User
 from bot.domain.gaps import Group, grouped
+from bot.messaging.reply import Audience, ReplyOutcome
+from bot.messaging.request import User
 from bot.settings import Settings
-from bot.store.gaps import PEOPLE
+from bot.store.unanswered_terms import MIN_PEOPLE
 from tests.chat import ANN, CONTENT, NOON, Chat
 
-ADA = User("U-ADMIN", "Ada", admin=True)
+ADA = User("U-ADMIN", "Ada", is_admin=True)
 
 
 @pytest.fixture
-def content(tmp_path: Path) -> Path:
+def content_dir(tmp_path: Path) -> Path:
     return Path(shutil.copytree(CONTENT, tmp_path / "content"))
 
 
 @pytest.fixture
-def admin(content: Path, tmp_path: Path) -> Iterator[Chat]:
-    environ = {"CAREER_BOT_CONTENT": str(content), "CAREER_BOT_DATA": str(tmp_path / "data")}
+def admin_chat(content_dir: Path, tmp_path: Path) -> Iterator[Chat]:
+    environ = {"CAREER_BOT_CONTENT_DIR": str(content_dir), "CAREER_BOT_DATA_DIR": str(tmp_path / "data")}
     app = App.build(Settings.from_env(environ), lambda: NOON)
     yield Chat(app.service, user=ADA)
-    app.home.close()
+    app.storage.close()
 
 
 @pytest.mark.parametrize("line", ["admin", "admin status", "admin reload", "admin gaps"])
-def test_only_admins_are_told(admin: Chat, line: str) -> None:
-    for user in (ANN, replace(ANN, admin=None)):
-        answer = replace(admin, user=user).say(line).reply
-        assert answer.outcome is Outcome.REFUSED
-    mention = replace(admin, origin=replace(admin.origin, mention=True))
-    assert mention.say(line).reply.audience is Audience.ASKER
+def test_members_are_refused(admin_chat: Chat, line: str) -> None:
+    for user in (ANN, replace(ANN, is_admin=None)):
+        answer = replace(admin_chat, user=user).send_line(line).reply
+        assert answer.outcome is ReplyOutcome.REFUSED
+    mention = replace(admin_chat, origin=replace(admin_chat.origin, is_mention=True))
+    assert mention.send_line(line).reply.audience is Audience.ASKER
 
 
-def test_status_tells_the_version_and_when_it_was_read(admin: Chat) -> None:
-    text = admin.say("/career admin status").text
-    assert admin.service.context.library.version in text
+def test_status_shows_version_and_load_time(admin_chat: Chat) -> None:
+    text = admin_chat.send_line("/career admin status").text
+    assert admin_chat.service.context.library.version in text
     assert "2026-11-24 12:00 UTC" in text
 
 
-def test_a_broken_change_is_not_taken_over_and_status_says_why(admin: Chat, content: Path) -> None:
-    version = admin.service.context.library.version
-    card = content / "cards" / "phd-or-not.yaml"
+def test_failed_reload_keeps_content_and_status_shows_why(admin_chat: Chat, content_dir: Path) -> None:
+    version = admin_chat.service.context.library.version
+    card = content_dir / "cards" / "phd-or-not.yaml"
     whole = card.read_text()
     card.write_text(whole.replace("kind: decision", "kind: verdict"))
-    assert "not taken over" in admin.say("admin").press("Read the content again").text
-    assert "phd-or-not.yaml" in admin.press("Status").text
-    assert admin.service.context.library.version == version
+    assert "not taken over" in admin_chat.send_line("admin").press("Read the content again").text
+    assert "phd-or-not.yaml" in admin_chat.press("Status").text
+    assert admin_chat.service.context.library.version == version
     card.write_text(whole.replace("reviewed: 2026-11-22", "reviewed: 2026-11-23"))
-    assert "in use" in admin.press("Read the content again").text
-    assert admin.service.context.library.version != version
+    assert "in use" in admin_chat.press("Read the content again").text
+    assert admin_chat.service.context.library.version != version
 
 
-def test_a_long_problem_is_seen_to_go_on(admin: Chat, content: Path) -> None:
-    card = content / "cards" / "phd-or-not.yaml"
+def test_a_long_problem_is_seen_to_go_on(admin_chat: Chat, content_dir: Path) -> None:
+    card = content_dir / "cards" / "phd-or-not.yaml"
     card.write_text(card.read_text().replace("kind: decision", f"kind: {'verdict' * 50}"))
-    (problem,) = (line for line in admin.say("admin reload").text.splitlines() if "phd-or-not.yaml" in line)
+    (problem,) = (
+        line for line in admin_chat.send_line("admin reload").text.splitlines() if "phd-or-not.yaml" in line
+    )
     assert problem.endswith("…")
 
 
-def test_gaps_lists_what_five_people_brought_and_no_other_workspaces(admin: Chat) -> None:
-    for number in range(PEOPLE):
-        replace(admin, user=User(f"U{number}", "X")).say("zzqx wwvk")
-    admin.service.context.home.wait()
-    assert "wwvk, zzqx: 5 people" in admin.say("admin gaps").text
-    assert "1 topic" in admin.say("admin status").text
-    elsewhere = replace(admin, origin=replace(admin.origin, workspace="W2"))
-    assert "wwvk" not in elsewhere.say("admin gaps").text
+def test_unanswered_lists_questions_of_five_people_in_this_tenant_only(admin_chat: Chat) -> None:
+    for number in range(MIN_PEOPLE):
+        replace(admin_chat, user=User(f"U{number}", "X")).send_line("zzqx wwvk")
+    admin_chat.service.context.home.flush()
+    assert "wwvk, zzqx: 5 people" in admin_chat.send_line("admin gaps").text
+    assert "1 topic" in admin_chat.send_line("admin status").text
+    elsewhere = replace(admin_chat, origin=replace(admin_chat.origin, workspace="W2"))
+    assert "wwvk" not in elsewhere.send_line("admin gaps").text
 
 
-def test_a_card_that_more_people_found_unhelpful_is_named(admin: Chat) -> None:
-    admin.say("card phd-or-not").press("Not helpful")
-    admin.service.context.home.wait()
-    assert "Is a PhD worth it?" in admin.say("admin status").text
+def test_a_card_that_more_people_found_unhelpful_is_named(admin_chat: Chat) -> None:
+    admin_chat.send_line("card phd-or-not").press("Not helpful")
+    admin_chat.service.context.home.flush()
+    assert "Is a PhD worth it?" in admin_chat.send_line("admin status").text
 
 
-def test_a_question_that_begins_with_admin_is_a_question(admin: Chat) -> None:
-    assert "doing" not in admin.say("admin work eats my week, should I leave").reply.summary
+def test_a_question_that_begins_with_admin_is_a_question(admin_chat: Chat) -> None:
+    assert "doing" not in admin_chat.send_line("admin work eats my week, should I leave").reply.summary
 
 
 def test_terms_that_came_together_are_one_group() -> None:

@@ -5,35 +5,35 @@ from __future__ import annotations
 import re
 
 from bot.commands import COMMANDS
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Heading
-from bot.dialogue.reply import Outcome
 from bot.library.library import mark
+from bot.messaging.action import Action
+from bot.messaging.blocks import Heading
+from bot.messaging.reply import ReplyOutcome
 from bot.service import Service
 from tests.chat import Chat
 
 
 def test_the_menu_lists_every_command_and_its_buttons_work(chat: Chat) -> None:
-    chat.say("help")
+    chat.send_line("help")
     for command in COMMANDS:
         if command.name != "help":
             assert f"/career {command.name}" in chat.text
     for label in chat.labels:
-        chat.say("help").press(label)
+        chat.send_line("help").press(label)
 
 
 def test_every_topic_opens_its_cards(chat: Chat, service: Service) -> None:
     for tag in service.context.library.tags.values():
-        chat.say("browse").press(tag.name)
+        chat.send_line("browse").press(tag.name)
         assert len(chat.labels) >= 4, tag.name
         assert re.search(r"[.] \d+ cards[.]", chat.text), "two sentences, a space between them"
 
 
-def test_a_shelf_with_many_cards_is_paged_and_loses_none(chat: Chat, service: Service) -> None:
+def test_long_card_list_is_paged_without_loss(chat: Chat, service: Service) -> None:
     library = service.context.library
     for tag_id, tag in library.tags.items():
         wanted = {card.short for card in library.cards.values() if tag_id in card.tags}
-        chat.say(f"browse {tag_id}")
+        chat.send_line(f"browse {tag_id}")
         seen = set(chat.labels)
         while "More cards" in chat.labels:
             seen |= set(chat.press("More cards").labels)
@@ -42,32 +42,32 @@ def test_a_shelf_with_many_cards_is_paged_and_loses_none(chat: Chat, service: Se
 
 def test_every_card_can_be_shown_kept_and_found_by_its_title(chat: Chat, service: Service) -> None:
     for card_id, card in service.context.library.cards.items():
-        assert card.title in chat.say(f"card {card.title}").text
-        assert card.title in chat.do(Action("card.keep", (mark(card_id),))).text
+        assert card.title in chat.send_line(f"card {card.title}").text
+        assert card.title in chat.send_action(Action("card.keep", (mark(card_id),))).text
         if card.share:
-            assert card.title in chat.do(Action("card.share", (mark(card_id),))).text
+            assert card.title in chat.send_action(Action("card.share", (mark(card_id),))).text
 
 
 def test_a_sector_card_shows_the_cells_of_its_row(chat: Chat, service: Service) -> None:
     topic = next(t for t in service.context.library.comparisons["sectors"].topics if t.id == "compute")
-    chat.say("card sector-compute")
+    chat.send_line("card sector-compute")
     for cell in topic.cells.values():
         assert "".join(span.text for span in cell.says) in chat.text
 
 
 def test_a_card_that_is_gone_says_so(chat: Chat) -> None:
-    assert "no longer" in chat.do(Action("card.show", ("ffffff",))).text
+    assert "no longer" in chat.send_action(Action("card.show", ("ffffff",))).text
 
 
-def test_an_unknown_title_is_refused_with_the_mend(chat: Chat) -> None:
-    chat.do(Action("card"), {"card": "the card of all cards"})
-    assert chat.reply.outcome is Outcome.REFUSED
+def test_unknown_title_is_refused_with_a_fix(chat: Chat) -> None:
+    chat.send_action(Action("card"), {"card": "the card of all cards"})
+    assert chat.reply.outcome is ReplyOutcome.REFUSED
     assert "browse" in chat.text
 
 
 def test_part_of_a_title_is_refused_with_the_nearest_cards(chat: Chat) -> None:
-    chat.do(Action("card"), {"card": "phd"})
-    assert chat.reply.outcome is Outcome.REFUSED
+    chat.send_action(Action("card"), {"card": "phd"})
+    assert chat.reply.outcome is ReplyOutcome.REFUSED
     assert "no card called phd" in chat.text
     *nearest, menu = chat.labels
     assert len(nearest) == 3
@@ -76,9 +76,9 @@ def test_part_of_a_title_is_refused_with_the_nearest_cards(chat: Chat) -> None:
 
 
 def test_related_cards_lead_on(chat: Chat) -> None:
-    chat.say("card phd-or-not").press("A PhD next to the job")
+    chat.send_line("card phd-or-not").press("A PhD next to the job")
     assert any(isinstance(block, Heading) for block in chat.reply.blocks)
 
 
 def test_privacy_says_what_is_kept(chat: Chat) -> None:
-    assert "stored" in chat.say("privacy").text
+    assert "stored" in chat.send_line("privacy").text

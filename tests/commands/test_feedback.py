@@ -7,66 +7,66 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Buttons, Heading, Menu
-from bot.dialogue.reply import Audience, Outcome
-from bot.dialogue.request import User
 from bot.library.library import mark
-from bot.service import Edition
-from bot.store.community import Community
-from bot.store.votes import Tally
-from tests.chat import CHANNEL, Chat, service_over
+from bot.messaging.action import Action
+from bot.messaging.blocks import Buttons, Heading, Menu
+from bot.messaging.reply import Audience, ReplyOutcome
+from bot.messaging.request import User
+from bot.service import ContentSnapshot
+from bot.store.tenant import Tenant
+from bot.store.votes import VoteTally
+from tests.chat import CHANNEL, Chat, build_service_from
 
-HERE = Community(CHANNEL.platform, CHANNEL.workspace)
+TENANT = Tenant(CHANNEL.platform, CHANNEL.workspace)
 
 
-def _title(chat: Chat) -> str:
+def _find_title(chat: Chat) -> str:
     return next(block.text for block in chat.reply.blocks if isinstance(block, Heading))
 
 
-def _tallies(chat: Chat) -> tuple[Tally, ...]:
+def _load_tallies(chat: Chat) -> tuple[VoteTally, ...]:
     home = chat.service.context.home
-    home.wait()
-    return home.store.votes.tallies(HERE)
+    home.flush()
+    return home.store.votes.count_votes(TENANT)
 
 
 def test_a_vote_is_counted_once_a_person_without_a_name(chat: Chat) -> None:
     for label in ("Not helpful", "Helpful", "Helpful"):
-        chat.say("card phd-or-not").press(label)
+        chat.send_line("card phd-or-not").press(label)
     assert "without your name" in chat.text
     other = replace(chat, user=User("U2", "Ben"))
-    other.say("card phd-or-not").press("Not helpful")
-    assert _tallies(chat) == (Tally("phd-or-not", 1, 1),)
+    other.send_line("card phd-or-not").press("Not helpful")
+    assert _load_tallies(chat) == (VoteTally("phd-or-not", 1, 1),)
 
 
 def test_not_helpful_shows_the_next_best_card_at_once_until_there_is_none(chat: Chat) -> None:
-    titles = [_title(chat.say("should I do a phd?"))]
+    titles = [_find_title(chat.send_line("should I do a phd?"))]
     for _ in range(3):
-        titles.append(_title(chat.press("Not helpful")))
+        titles.append(_find_title(chat.press("Not helpful")))
         assert "next nearest" in chat.text
     assert len(set(titles)) == 4
     assert chat.reply.audience is Audience.ASKER
 
 
 def test_a_card_without_another_says_so_and_offers_other_ways(chat: Chat) -> None:
-    chat.do(Action("card.unhelpful", (mark("phd-or-not"),)))
+    chat.send_action(Action("card.unhelpful", (mark("phd-or-not"),)))
     assert "the nearest I have" in chat.text
     assert chat.labels == ["Ask in other words", "Browse topics"]
 
 
 def test_not_what_i_meant_lets_one_pick(chat: Chat) -> None:
-    first = _title(chat.say("should I do a phd?"))
+    first = _find_title(chat.send_line("should I do a phd?"))
     chat.press("Not what I meant")
     (menu,) = (block for block in chat.reply.blocks if isinstance(block, Menu))
     assert len(menu.choices) == 3
-    assert _title(chat.press(menu.choices[1].label)) != first
+    assert _find_title(chat.press(menu.choices[1].label)) != first
 
 
 @pytest.mark.parametrize(
     "line", ["should I do a phd?", "card sector-compute", "card feeling-replaceable", "why do people leave"]
 )
 def test_an_answer_has_one_row_of_at_most_four_buttons_and_one_menu(chat: Chat, line: str) -> None:
-    chat.say(line)
+    chat.send_line(line)
     rows = [block for block in chat.reply.blocks if isinstance(block, Buttons)]
     assert len(rows[-1].buttons) <= 4
     assert {"Helpful", "Not helpful"} <= {button.label for button in rows[-1].buttons}
@@ -75,16 +75,20 @@ def test_an_answer_has_one_row_of_at_most_four_buttons_and_one_menu(chat: Chat, 
 
 
 def test_a_card_that_is_gone_and_a_crafted_press_are_refused(chat: Chat) -> None:
-    assert chat.do(Action("card.helpful", ("aaaaaaaa",))).reply.outcome is Outcome.REFUSED
-    assert chat.do(Action("card.unhelpful", (mark("phd-or-not"),) * 9)).reply.outcome is Outcome.REFUSED
+    assert chat.send_action(Action("card.helpful", ("aaaaaaaa",))).reply.outcome is ReplyOutcome.REFUSED
     assert (
-        chat.do(Action("card.unhelpful", (mark("phd-or-not"), "aaaaaaaa"))).reply.outcome is Outcome.ANSWERED
+        chat.send_action(Action("card.unhelpful", (mark("phd-or-not"),) * 9)).reply.outcome
+        is ReplyOutcome.REFUSED
+    )
+    assert (
+        chat.send_action(Action("card.unhelpful", (mark("phd-or-not"), "aaaaaaaa"))).reply.outcome
+        is ReplyOutcome.ANSWERED
     )
 
 
-def test_votes_are_thanked_for_when_the_database_is_away(edition: Edition, tmp_path: Path) -> None:
-    service = service_over(edition, tmp_path, f"postgresql:///bot?host={tmp_path}")
-    chat = Chat(service).say("should I do a phd?").press("Not helpful")
+def test_vote_is_acknowledged_when_the_database_is_down(snapshot: ContentSnapshot, tmp_path: Path) -> None:
+    service = build_service_from(snapshot, tmp_path, f"postgresql:///bot?host={tmp_path}")
+    chat = Chat(service).send_line("should I do a phd?").press("Not helpful")
     assert "next nearest" in chat.text
-    assert chat.say("zzqx wwvk").reply.outcome is Outcome.MISSED
+    assert chat.send_line("zzqx wwvk").reply.outcome is ReplyOutcome.NO_MATCH
     service.context.home.close()

@@ -20,46 +20,49 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tests.databases import Server
 from tests.platforms.slack import payloads
-from tests.platforms.slack.stand_in import StandIn, stand_in
-from tests.proof.finding import Finding
-from tests.proof.tips_rows import SECRET, set_up, states_at
-from tests.test_run import Running, machine, on_slack
+from tests.platforms.slack.fake_server import FakeSlack, run_fake_slack
+from tests.postgres import PostgresServer
+from tests.proof.proof_result import ProofResult
+from tests.proof.tips_database import SECRET, create_subscriptions, load_states
+from tests.test_run_command import BotProcess, build_slack_env, run_machine
 
-AWAY, SHORTLY = 60.0, 4.0  # seconds
-CROSSING, MEANWHILE = 10, 10  # tips
+OUTAGE_SECONDS, SHORT_OUTAGE_SECONDS = 60.0, 4.0  # seconds
+IN_FLIGHT_TIPS, TIPS_DURING_OUTAGE = 10, 10  # tips
 LINES = ("ask should I do a phd?", "compare big-tech academia", "quiz")
-_UP = timedelta(seconds=8)  # from the start of the process until the first tips are due
-_TAKES = 1.0  # seconds for Slack to take what crosses the beginning
+_STARTUP_TIME = timedelta(seconds=8)  # from the start of the process until the first tips are due
+_SLACK_LATENCY = 1.0  # seconds for Slack to take what crosses the beginning
 _PAUSE = 0.02  # seconds between two questions
-_SLOW = 2_000.0  # milliseconds; Slack gives up after three
-_TIMES, _MORE = 3.0, 20.0  # the median while it is away: so many times that before, and milliseconds
-_AFTER = 130.0  # seconds for all to be settled: a lease, a tick, and a pause
+_MAX_MS = 2_000.0  # milliseconds; Slack gives up after three
+_MAX_SLOWDOWN, _EXTRA_MS = (
+    3.0,
+    20.0,
+)  # the median while it is away: so many times that before, and milliseconds
+_SETTLE_TIMEOUT = 130.0  # seconds for all to be settled: a lease, a tick, and a pause
 
-Away = AbstractContextManager[None]
+OutageContext = AbstractContextManager[None]
 
 
-def prove(seed: int, share: float) -> Iterator[Finding]:
+def prove(seed: int, share: float) -> Iterator[ProofResult]:
     """Both databases, one after the other; a shortened run takes one of them, drawn."""
     random = Random(seed)
     kinds = ("SQLite", "PostgreSQL") if share == 1 else (random.choice(("SQLite", "PostgreSQL")),)
     for kind in kinds:
         with TemporaryDirectory(prefix="career-bot-", ignore_cleanup_errors=True) as folder:
             if kind == "SQLite":
-                outage = Outage(kind, f"sqlite:///{folder}/bot.db", Path(folder), random)
-                yield from asyncio.run(outage.run(_held(Path(folder) / "bot.db"), share))
+                outage = OutageScenario(kind, f"sqlite:///{folder}/bot.db", Path(folder), random)
+                yield from asyncio.run(outage.run(_lock_sqlite(Path(folder) / "bot.db"), share))
                 continue
-            server = Server.start(Path(folder) / "data")
+            server = PostgresServer.start(Path(folder) / "data")
             try:
-                outage = Outage(kind, server.new_database(), Path(folder), random)
-                yield from asyncio.run(outage.run(_frozen(server), share))
+                outage = OutageScenario(kind, server.new_database(), Path(folder), random)
+                yield from asyncio.run(outage.run(_freeze_postgres(server), share))
             finally:
                 server.stop()
 
 
 @contextmanager
-def _held(file: Path) -> Iterator[None]:
+def _lock_sqlite(file: Path) -> Iterator[None]:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield
@@ -67,7 +70,7 @@ def _held(file: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _frozen(server: Server) -> Iterator[None]:
+def _freeze_postgres(server: PostgresServer) -> Iterator[None]:
     server.freeze()
     try:
         yield
@@ -76,7 +79,7 @@ def _frozen(server: Server) -> Iterator[None]:
 
 
 @dataclass
-class Outage:
+class OutageScenario:
     """One bot on one database that goes away.
 
     Attributes:
@@ -89,87 +92,103 @@ class Outage:
     url: str
     folder: Path
     random: Random
-    slots: dict[str, datetime] = field(default_factory=dict)
-    said: set[str] = field(default_factory=set)
-    strange: int = 0
+    scheduled_times: dict[str, datetime] = field(default_factory=dict)
+    known_headings: set[str] = field(default_factory=set)
+    unexpected_count: int = 0
 
-    async def run(self, away: Away, share: float) -> list[Finding]:
+    async def run(self, outage: OutageContext, share: float) -> list[ProofResult]:
         """Before, while it is away, and after."""
-        lasts = AWAY if share == 1 else SHORTLY
-        begin = datetime.now(UTC) + _UP
-        later = [begin + timedelta(seconds=self.random.uniform(0.5, lasts - 0.5)) for _ in range(MEANWHILE)]
-        slots = [begin] * CROSSING + later
-        self.slots = {f"C{number}": slot for number, slot in enumerate(slots)}
-        set_up(self.url, slots, workspaces=len(slots))
-        environ = {"DATABASE_URL": self.url, "CAREER_BOT_SECRET": SECRET}
-        async with stand_in() as slack, machine(self.folder, **on_slack(slack.url), **environ) as bot:
-            slack.trouble["chat.postMessage"] = [_TAKES] * CROSSING
+        lasts = OUTAGE_SECONDS if share == 1 else SHORT_OUTAGE_SECONDS
+        begin = datetime.now(UTC) + _STARTUP_TIME
+        later = [
+            begin + timedelta(seconds=self.random.uniform(0.5, lasts - 0.5))
+            for _ in range(TIPS_DURING_OUTAGE)
+        ]
+        slots = [begin] * IN_FLIGHT_TIPS + later
+        self.scheduled_times = {f"C{number}": slot for number, slot in enumerate(slots)}
+        create_subscriptions(self.url, slots, workspaces=len(slots))
+        environ = {"DATABASE_URL": self.url, "CAREER_BOT_SECRET_KEYS": SECRET}
+        async with (
+            run_fake_slack() as slack,
+            run_machine(self.folder, **build_slack_env(slack.url), **environ) as bot,
+        ):
+            slack.faults["chat.postMessage"] = [_SLACK_LATENCY] * IN_FLIGHT_TIPS
             await bot.start()
-            before = await self._asked(bot, slack, lambda: bool(slack.made("chat.postMessage")), known=False)
-            with away:
+            before = await self._ask_repeatedly(
+                bot, slack, lambda: bool(slack.list_payloads("chat.postMessage")), check_headings=False
+            )
+            with outage:
                 gone = perf_counter()
-                during = await self._asked(bot, slack, lambda: perf_counter() - gone > lasts, known=True)
-                back = len(slack.made("chat.postMessage"))
+                during = await self._ask_repeatedly(
+                    bot, slack, lambda: perf_counter() - gone > lasts, check_headings=True
+                )
+                back = len(slack.list_payloads("chat.postMessage"))
             after = perf_counter()
-            states = await self._settled()
+            states = await self._wait_until_settled()
             waited = perf_counter() - after
-            await bot.end(signal.SIGTERM)
-            return [self._answers(before, during), self._tips(slack, states, back, waited)]
+            await bot.stop(signal.SIGTERM)
+            return [self._report_answers(before, during), self._report_tips(slack, states, back, waited)]
 
-    async def _asked(
-        self, bot: Running, slack: StandIn, enough: Callable[[], bool], *, known: bool
+    async def _ask_repeatedly(
+        self, bot: BotProcess, slack: FakeSlack, is_done: Callable[[], bool], *, check_headings: bool
     ) -> list[float]:
         """Ask each line at least once, and again until that is enough; milliseconds until each answer."""
         took: list[float] = []
-        while len(took) < len(LINES) or not enough():
+        while len(took) < len(LINES) or not is_done():
             line = LINES[len(took) % len(LINES)]
             begin = perf_counter()
-            answer = await bot.post(payloads.command(line, slack.response_url))
+            answer = await bot.post_payload(payloads.build_slash_command(line, slack.response_url))
             took.append(1_000 * (perf_counter() - begin))
             heading = answer["text"].partition("\n")[0]
-            if known:
-                self.strange += heading not in self.said
+            if check_headings:
+                self.unexpected_count += heading not in self.known_headings
             else:
-                self.said.add(heading)
+                self.known_headings.add(heading)
             await asyncio.sleep(_PAUSE)
         return took
 
-    async def _settled(self) -> dict[str, str]:
+    async def _wait_until_settled(self) -> dict[str, str]:
         """Wait until no tip is open any more; what became of each."""
         begin = perf_counter()
         while True:
-            states = await asyncio.to_thread(states_at, self.url, self.slots)
+            states = await asyncio.to_thread(load_states, self.url, self.scheduled_times)
             over = all(state in ("sent", "unknown", "skipped") for state in states.values())
-            if over or perf_counter() - begin > _AFTER:
+            if over or perf_counter() - begin > _SETTLE_TIMEOUT:
                 return states
             await asyncio.sleep(0.2)  # between two looks at what another process writes
 
-    def _answers(self, before: list[float], during: list[float]) -> Finding:
+    def _report_answers(self, before: list[float], during: list[float]) -> ProofResult:
         was, now = median(before), median(during)
-        faults = sum(took > _SLOW for took in during) + self.strange + (now > _TIMES * was + _MORE)
+        faults = (
+            sum(took > _MAX_MS for took in during)
+            + self.unexpected_count
+            + (now > _MAX_SLOWDOWN * was + _EXTRA_MS)
+        )
         note = (
             f"median {was:.1f} ms before, {now:.1f} meanwhile ({now / was:.2f}); 99 in 100 within "
-            f"{_late(before):.1f}, {_late(during):.1f} ({_late(during) / _late(before):.2f}); "
-            f"longest {max(during):.0f}; {self.strange} strange ones"
+            f"{_compute_p99(before):.1f}, {_compute_p99(during):.1f} ({_compute_p99(during) / _compute_p99(before):.2f}); "
+            f"longest {max(during):.0f}; {self.unexpected_count} strange ones"
         )
-        return Finding(f"answers while {self.kind} is away", len(during), faults, note)
+        return ProofResult(f"answers while {self.kind} is away", len(during), faults, note)
 
-    def _tips(self, slack: StandIn, states: dict[str, str], back: int, waited: float) -> Finding:
+    def _report_tips(
+        self, slack: FakeSlack, states: dict[str, str], sent_before_recovery: int, settle_seconds: float
+    ) -> ProofResult:
         """Those that fell due meanwhile must stand there; of those on their way a doubt may be listed."""
-        posted = Counter(str(call["channel"]) for call in slack.made("chat.postMessage"))
+        posted = Counter(str(call["channel"]) for call in slack.list_payloads("chat.postMessage"))
         wrong: list[str] = []
         for number, (channel, state) in enumerate(states.items()):
             times = posted[channel]
-            doubt = state == "unknown" and times <= 1 and number < CROSSING
+            doubt = state == "unknown" and times <= 1 and number < IN_FLIGHT_TIPS
             if not doubt and (state, times) != ("sent", 1):
                 wrong.append(f"{channel} {state} {times} times")
         became = Counter(states.values())
         note = (
-            f"{back} had gone to Slack when it came back, all was settled {waited:.1f} s later: "
+            f"{sent_before_recovery} had gone to Slack when it came back, all was settled {settle_seconds:.1f} s later: "
             f"{became['sent']} sent, {became['unknown']} in doubt {' '.join(wrong[:3])}"
         )
-        return Finding(f"tips while {self.kind} is away", len(states), len(wrong), note)
+        return ProofResult(f"tips while {self.kind} is away", len(states), len(wrong), note)
 
 
-def _late(took: list[float]) -> float:
-    return sorted(took)[round(0.99 * (len(took) - 1))]
+def _compute_p99(durations: list[float]) -> float:
+    return sorted(durations)[round(0.99 * (len(durations) - 1))]

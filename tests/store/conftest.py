@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.keys import ring_of
+from bot.store.key_ring import build_key_ring
 from bot.store.store import Store
 
-RING = ring_of(("a secret of the tests",))
+KEY_RING = build_key_ring(("a secret of the tests",))
 
 
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    with closing(Store.open(Path(), database_url, RING)) as store:
+    with closing(Store.open(Path(), database_url, KEY_RING)) as store:
         yield store

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from bot.commands.command import Context
 from bot.commands.quiz.state import Sitting, written
-from bot.dialogue.blocks import Block, Bullets, Button, Facts, Heading, Paragraph
-from bot.dialogue.reply import Form, Line, Reply
-from bot.dialogue.request import Request
-from bot.dialogue.spans import Spans, spans
 from bot.domain.assess import Moved, Score, Unreadable, bare, decode, moved
-from bot.errors import Refusal
+from bot.errors import UserFacingError
+from bot.messaging.blocks import Block, Bullets, Button, Facts, Heading, Paragraph
+from bot.messaging.reply import Form, Reply, TextField
+from bot.messaging.request import Request
+from bot.messaging.spans import Spans, build_spans
 
 _LONGEST_CODE = 20
 
@@ -19,7 +19,9 @@ _LONGEST_CODE = 20
 def code_form(sitting: Sitting, request: Request, context: Context) -> Form:
     """Asks for the code of an earlier run."""
     texts = context.texts
-    field = Line("code", texts.words("quiz.code.label"), texts.words("quiz.code.hint"), most=_LONGEST_CODE)
+    field = TextField(
+        "code", texts.words("quiz.code.label"), texts.words("quiz.code.hint"), max_length=_LONGEST_CODE
+    )
     return Form(texts.words("quiz.since.title"), (field,), written(sitting, "compare", request, context))
 
 
@@ -34,15 +36,15 @@ def readable(quiz: str, code: str, context: Context) -> str:
         return bare(code)
     names = {"code": code[:30]}
     if found is Unreadable.LENGTH:
-        raise Refusal("quiz.code.length", **names)
+        raise UserFacingError("quiz.code.length", **names)
     others = [
         assessment.short
         for name, assessment in context.library.assessments.items()
         if name != quiz and not isinstance(decode(name, code), Unreadable)
     ]
     if others:
-        raise Refusal("quiz.code.other_quiz", other=others[0], **names)
-    raise Refusal(f"quiz.code.{found.value}", **names)
+        raise UserFacingError("quiz.code.other_quiz", other=others[0], **names)
+    raise UserFacingError(f"quiz.code.{found.value}", **names)
 
 
 def moved_button(sitting: Sitting, request: Request, context: Context) -> Button:
@@ -87,7 +89,7 @@ def moved_answers(sitting: Sitting, context: Context) -> Reply:
         items.append(texts("quiz.dropped", n=len(change.dropped), which=which))
     title = texts.words("quiz.moved_heading", quiz=sitting.assessment.short)
     body = Bullets(tuple(items)) if items else Paragraph(texts("quiz.unmoved"))
-    return Reply((Heading(title), body), title, personal=True)
+    return Reply((Heading(title), body), title, is_sensitive=True)
 
 
 def _moved(sitting: Sitting) -> Moved:
@@ -108,4 +110,4 @@ def _dropped(sitting: Sitting, change: Moved, context: Context) -> Spans:
     for slot, letter in change.dropped:
         known = context.library.letters.get((sitting.quiz, slot))
         told.append(f"{known.question}: {known.options.get(letter, letter)}" if known else f"{slot}{letter}")
-    return spans(", ".join(told))
+    return build_spans(", ".join(told))

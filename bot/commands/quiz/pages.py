@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from bot.commands.command import Context
 from bot.commands.quiz.state import Sitting, written
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Block, Button, Buttons, Heading, Note, Paragraph, Style
-from bot.dialogue.reply import Audience, Destination, Here, PrivateThread, Reply, Thread
-from bot.dialogue.request import Request
-from bot.dialogue.spans import Strong, spans
 from bot.domain.assess import NOT_ASKED, NOTHING, SKIPPED, Run, decode, score
 from bot.library.assessment import Question
 from bot.library.library import mark
+from bot.messaging.action import Action
+from bot.messaging.blocks import Block, Button, Buttons, ButtonStyle, Heading, Note, Paragraph
+from bot.messaging.reply import Audience, Placement, PrivateThread, PublicThread, Reply, SameConversation
+from bot.messaging.request import Request
+from bot.messaging.spans import Strong, build_spans
 
 
 def start(sitting: Sitting, request: Request, context: Context, *, replace: bool = False) -> Reply:
@@ -28,18 +28,25 @@ def start(sitting: Sitting, request: Request, context: Context, *, replace: bool
         *_earlier(sitting, context),
     ]
     begin = Button(
-        texts.words("quiz.begin.label"), written(sitting, "begin", request, context), Style.PRIMARY
+        texts.words("quiz.begin.label"), written(sitting, "begin", request, context), ButtonStyle.PRIMARY
     )
     blocks.append(Buttons((begin, too(sitting.quiz, context) if sitting.public else _others(context))))
     return Reply(
-        tuple(blocks), assessment.title, audience(sitting), _place(sitting, replace), replace, personal=True
+        tuple(blocks),
+        assessment.title,
+        audience(sitting),
+        _place(sitting, replace),
+        replace,
+        is_sensitive=True,
     )
 
 
-def _place(sitting: Sitting, replace: bool) -> Destination:
+def _place(sitting: Sitting, replace: bool) -> Placement:
     if replace:
-        return Here()
-    return Thread(sitting.assessment.short) if sitting.public else PrivateThread(sitting.assessment.short)
+        return SameConversation()
+    return (
+        PublicThread(sitting.assessment.short) if sitting.public else PrivateThread(sitting.assessment.short)
+    )
 
 
 def _earlier(sitting: Sitting, context: Context) -> Iterator[Block]:
@@ -67,7 +74,7 @@ def question(sitting: Sitting, request: Request, context: Context) -> Reply:
         for option in asked.options
     )
     blocks: list[Block] = [
-        Note(spans(sitting.assessment.short, " - ", progress)),
+        Note(build_spans(sitting.assessment.short, " - ", progress)),
         *changed(sitting, context),
         *_last(sitting, context),
         Paragraph((Strong(asked.ask),)),
@@ -79,7 +86,7 @@ def question(sitting: Sitting, request: Request, context: Context) -> Reply:
     summary = (
         f"{sitting.assessment.short} - {texts.words('quiz.progress', n=run.number(asked), total=run.total)}"
     )
-    return Reply(tuple(blocks), summary, audience(sitting), replace=True, personal=True)
+    return Reply(tuple(blocks), summary, audience(sitting), replace_original=True, is_sensitive=True)
 
 
 def _last(sitting: Sitting, context: Context) -> Iterator[Block]:
@@ -104,19 +111,25 @@ def _ways(sitting: Sitting, asked: Question, request: Request, context: Context)
     return (
         Button(texts.words("quiz.back.label"), written(sitting.at(run.back()), verb, request, context)),
         Button(texts.words("quiz.skip.label"), written(skipped, "skip", request, context)),
-        Button(texts.words("quiz.stop.label"), written(sitting, "stop", request, context), Style.DANGER),
+        Button(
+            texts.words("quiz.stop.label"), written(sitting, "stop", request, context), ButtonStyle.DANGER
+        ),
     )
 
 
 def stopped(sitting: Sitting, request: Request, context: Context) -> Reply:
     """Nothing is lost by stopping: the button still knows."""
     texts = context.texts
-    buttons = [Button(texts.words("quiz.go.label"), written(sitting, "go", request, context), Style.PRIMARY)]
+    buttons = [
+        Button(texts.words("quiz.go.label"), written(sitting, "go", request, context), ButtonStyle.PRIMARY)
+    ]
     if set(sitting.run.kept) != {NOT_ASKED}:
         buttons.append(again(sitting, request, context))
     buttons.append(too(sitting.quiz, context) if sitting.public else _others(context))
     blocks = (Paragraph(texts("quiz.stopped")), Buttons(tuple(buttons)))
-    return Reply(blocks, sitting.assessment.title, audience(sitting), replace=True, personal=True)
+    return Reply(
+        blocks, sitting.assessment.title, audience(sitting), replace_original=True, is_sensitive=True
+    )
 
 
 def changed(sitting: Sitting, context: Context) -> Iterator[Block]:

@@ -13,13 +13,13 @@ from bot.commands.quiz.moved import code_form, moved_answers, readable
 from bot.commands.quiz.pages import question, start, stopped, too
 from bot.commands.quiz.result import result, shared
 from bot.commands.quiz.state import Sitting, opened, showing
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
-from bot.dialogue.reply import Audience, Form, Outcome, Reply
-from bot.dialogue.request import Request
 from bot.domain.assess import Unreadable, decode
-from bot.errors import BadAction, Refusal
+from bot.errors import InvalidActionError, UserFacingError
 from bot.library.library import mark
+from bot.messaging.action import Action
+from bot.messaging.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
+from bot.messaging.reply import Audience, Form, Reply, ReplyOutcome
+from bot.messaging.request import Request
 
 _NEAR = 80.0  # rapidfuzz ratio: "reserch gap"
 _HERE = "here"
@@ -32,8 +32,8 @@ def _answer(request: Request, context: Context) -> Reply:
     wanted, code = request.inputs.get("name", "").strip(), request.inputs.get("since", "").strip()
     names = _named(wanted, context) if wanted else _of_code(code, context)
     if wanted and not names:
-        raise Refusal("quiz.unknown", wanted=wanted[:60])
-    public = bool(request.inputs.get("here")) and not request.origin.direct
+        raise UserFacingError("quiz.unknown", wanted=wanted[:60])
+    public = bool(request.inputs.get("here")) and not request.origin.is_direct
     if len(names) != 1:
         return _picker(names or list(context.library.assessments), context, public=public)
     since = readable(names[0], code, context) if code else ""
@@ -62,10 +62,10 @@ def _take(request: Request, context: Context) -> Reply:
         case (marked, *where) if where in ([], [_HERE]):
             quiz = context.library.assessment_marked(marked)
         case _:
-            raise BadAction("quiz.take carries an assessment, and perhaps that it runs here")
+            raise InvalidActionError("quiz.take carries an assessment, and perhaps that it runs here")
     if quiz is None:
-        raise Refusal("quiz.gone")
-    public = bool(where) and not request.origin.direct
+        raise UserFacingError("quiz.gone")
+    public = bool(where) and not request.origin.is_direct
     return start(Sitting.new(quiz, context, public=public), request, context)
 
 
@@ -118,7 +118,7 @@ def _owned(page: Page, *, form: bool = False) -> Answer:
         sitting = opened(request, context)
         if sitting is None:
             return _not_yours(request, context)
-        if not form and request.showing and request.action.encode() not in request.showing:
+        if not form and request.visible_actions and request.action.encode() not in request.visible_actions:
             return _as_shown(request, context) or page(sitting, request, context)
         return page(sitting, request, context)
 
@@ -142,8 +142,8 @@ def _not_yours(request: Request, context: Context) -> Reply:
     return Reply(
         (Paragraph(texts("quiz.not_yours")), Buttons((own,))),
         texts.words("service.refused_summary"),
-        outcome=Outcome.REFUSED,
-        personal=True,
+        outcome=ReplyOutcome.REFUSED,
+        is_sensitive=True,
     )
 
 

@@ -9,7 +9,9 @@ from bot.commands.quiz.moved import moved_blocks, moved_button
 from bot.commands.quiz.pages import again, audience, changed, too
 from bot.commands.quiz.state import Sitting, written
 from bot.commands.showing import named, opens_button
-from bot.dialogue.blocks import (
+from bot.domain.assess import Nearest, Score, encode, nearest, score, weighed_most
+from bot.library.assessment import Assessment, Verdict
+from bot.messaging.blocks import (
     Bar,
     Bars,
     Block,
@@ -21,11 +23,9 @@ from bot.dialogue.blocks import (
     Note,
     Paragraph,
 )
-from bot.dialogue.reply import Audience, Reply
-from bot.dialogue.request import Request
-from bot.dialogue.spans import Code, Spans, spans
-from bot.domain.assess import Nearest, Score, encode, nearest, score, weighed_most
-from bot.library.assessment import Assessment, Verdict
+from bot.messaging.reply import Audience, Reply
+from bot.messaging.request import Request
+from bot.messaging.spans import Code, Spans, build_spans
 
 _MUCH, _SOME = 67, 34  # points of 100 from which a bar is said so
 
@@ -51,7 +51,13 @@ def result(sitting: Sitting, request: Request, context: Context, *, replace: boo
         )
     else:
         blocks = _whole(sitting, found, request, context)
-    return Reply(tuple(blocks), sitting.assessment.title, audience(sitting), replace=replace, personal=True)
+    return Reply(
+        tuple(blocks),
+        sitting.assessment.title,
+        audience(sitting),
+        replace_original=replace,
+        is_sensitive=True,
+    )
 
 
 def shared(sitting: Sitting, request: Request, context: Context) -> Reply:
@@ -71,7 +77,9 @@ def _nothing(sitting: Sitting, request: Request, context: Context) -> Reply:
         Paragraph(context.texts("quiz.nothing")),
         Buttons(_after(sitting, request, context)),
     )
-    return Reply(blocks, sitting.assessment.title, audience(sitting), replace=True, personal=True)
+    return Reply(
+        blocks, sitting.assessment.title, audience(sitting), replace_original=True, is_sensitive=True
+    )
 
 
 def _whole(sitting: Sitting, found: Score, request: Request, context: Context) -> tuple[Block, ...]:
@@ -117,7 +125,7 @@ def _told(sitting: Sitting, found: Score, near: Nearest | None, context: Context
     yield Paragraph(verdict.says)
     yield Bars(tuple(Bar(name, points, 100) for name, points in zip(names, found.points, strict=True)))
     yield Paragraph(
-        spans(
+        build_spans(
             "; ".join(
                 f"{name}: {_word(points, context)}" for name, points in zip(names, found.points, strict=True)
             ),
@@ -125,7 +133,9 @@ def _told(sitting: Sitting, found: Score, near: Nearest | None, context: Context
         )
     )
     yield Facts(tuple(_facts(assessment, verdict, context)))
-    yield Note(spans(texts("source.label"), " ", named(context.library.sources[assessment.source]), "."))
+    yield Note(
+        build_spans(texts("source.label"), " ", named(context.library.sources[assessment.source]), ".")
+    )
 
 
 def _facts(assessment: Assessment, verdict: Verdict, context: Context) -> Iterator[tuple[str, Spans]]:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.commands.command import Context
-from bot.dialogue.action import Action
-from bot.dialogue.request import Request
 from bot.domain.assess import NOTHING, Run, dropped
 from bot.library.assessment import SLOTS, Assessment
 from bot.library.library import mark
+from bot.messaging.action import Action
+from bot.messaging.request import Request
 
 _WIDTH = len(SLOTS)
 
@@ -83,7 +83,7 @@ def opened(request: Request, context: Context) -> Sitting | None:
 
 def showing(request: Request) -> Iterator[Action]:
     """What the clicked message carries now, when the platform told."""
-    yield from (Action.decode(encoded) for encoded in sorted(request.showing))
+    yield from (Action.decode(encoded) for encoded in sorted(request.visible_actions))
 
 
 def _text(request: Request, context: Context) -> tuple[str | None, bool]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.dialogue.spans import words as plain_words
 from bot.library.library import Library
 from bot.library.models import Card
+from bot.messaging.spans import spans_to_text as plain_words
 
 Numbers = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
-_LONGEST = 70  # days between two slots: a last Friday, and a day that a zone skipped
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+_MAX_GAP_DAYS = 70  # days between two slots: a last Friday, and a day that a zone skipped
 _MINUTE = timedelta(minutes=1)
 
 
@@ -30,53 +30,53 @@ class Schedule:
         since: the first local day; of every second week it is the first.
     """
 
-    when: str
-    at: time
+    days: str
+    local_time: time
     zone: str
-    since: date
+    anchor_date: date
 
 
-def next_slot(schedule: Schedule, after: datetime) -> datetime:
+def find_next_slot(schedule: Schedule, after: datetime) -> datetime:
     """The first slot later than a moment, in UTC.
 
     Args:
         after: aware.
     """
     zone = ZoneInfo(schedule.zone)
-    first = max(after.astimezone(zone).date() - timedelta(days=1), schedule.since)
-    for day in _days(schedule, first):
-        slot = _moment(day, schedule.at, zone)
+    first = max(after.astimezone(zone).date() - timedelta(days=1), schedule.anchor_date)
+    for day in _iter_days(schedule, first):
+        slot = _to_utc(day, schedule.local_time, zone)
         if slot > after:
             return slot
-    raise AssertionError(f"no slot within {_LONGEST} days: {schedule}")
+    raise AssertionError(f"no slot within {_MAX_GAP_DAYS} days: {schedule}")
 
 
-def slots(schedule: Schedule, after: datetime) -> Iterator[datetime]:
+def iter_slots(schedule: Schedule, after: datetime) -> Iterator[datetime]:
     """All slots later than a moment, without end."""
     while True:
-        after = next_slot(schedule, after)
+        after = find_next_slot(schedule, after)
         yield after
 
 
-def when_of(words: str) -> str | None:
+def parse_days(text: str) -> str | None:
     """The days that a person said, in the one way they are kept; None when they are no days."""
-    words = _without_every(" ".join(words.casefold().split()))
-    if words in ("daily", "weekdays"):
-        return words
-    place, _, rest = words.rpartition(" ")
+    text = _strip_every(" ".join(text.casefold().split()))
+    if text in ("daily", "weekdays"):
+        return text
+    place, _, rest = text.rpartition(" ")
     place = place.replace(" ", "-")
-    if place in (*PLACES, "every-second"):
-        day = _day(rest)
+    if place in (*ORDINALS, "every-second"):
+        day = _parse_weekday(rest)
         return None if day is None else f"{place} {day}"
-    days = [_day(part.strip()) for part in words.split(",")]
+    days = [_parse_weekday(part.strip()) for part in text.split(",")]
     if not days or None in days:
         return None
-    return ",".join(day for day in DAYS if day in days) if set(days) < set(DAYS) else "daily"
+    return ",".join(day for day in WEEKDAYS if day in days) if set(days) < set(WEEKDAYS) else "daily"
 
 
-def time_of(words: str) -> time | None:
+def parse_time(text: str) -> time | None:
     """`9:00`, `09:00`, `9.00`, `9am` or `9:30 pm` as a time; None when it is none."""
-    found = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))? ?([ap]m)?", words.strip().casefold(), re.ASCII)
+    found = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))? ?([ap]m)?", text.strip().casefold(), re.ASCII)
     if found is None or not (found[2] or found[3]):
         return None
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
@@ -87,57 +87,57 @@ def time_of(words: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def zone_of(words: str) -> str | None:
+def parse_zone(text: str) -> str | None:
     """The name of a zone that is known here; None when it is none."""
     try:
-        return ZoneInfo(words).key if "/" in words or words == "UTC" else None
+        return ZoneInfo(text).key if "/" in text or text == "UTC" else None
     except (ZoneInfoNotFoundError, ValueError, OSError):  # no such zone, a path, a folder
         return None
 
 
-def _without_every(words: str) -> str:
+def _strip_every(text: str) -> str:
     """`every tuesday` is `tuesday`; but every second one is not the second of a month."""
-    rest = words.removeprefix("every ")
-    if rest == words or rest.startswith("second"):
-        return words
+    rest = text.removeprefix("every ")
+    if rest == text or rest.startswith("second"):
+        return text
     return {"day": "daily", "weekday": "weekdays"}.get(rest, rest)
 
 
-def _day(word: str) -> str | None:
-    for short, long in zip(DAYS, LONG_DAYS, strict=True):
+def _parse_weekday(word: str) -> str | None:
+    for short, long in zip(WEEKDAYS, WEEKDAY_NAMES, strict=True):
         if word in (short, long, long + "s") or (3 <= len(word) < len(long) and long.startswith(word)):
             return short
     return None
 
 
-def _days(schedule: Schedule, first: date) -> Iterator[date]:
+def _iter_days(schedule: Schedule, first_day: date) -> Iterator[date]:
     """The local days of a schedule from a day on."""
-    for number in range(_LONGEST):
-        day = first + timedelta(days=number)
-        if _matches(day, schedule):
+    for number in range(_MAX_GAP_DAYS):
+        day = first_day + timedelta(days=number)
+        if _is_scheduled(day, schedule):
             yield day
 
 
-def _matches(day: date, schedule: Schedule) -> bool:
-    if schedule.when == "daily":
+def _is_scheduled(day: date, schedule: Schedule) -> bool:
+    if schedule.days == "daily":
         return True
-    if schedule.when == "weekdays":
+    if schedule.days == "weekdays":
         return day.weekday() < 5
-    place, _, name = schedule.when.rpartition(" ")
-    if DAYS[day.weekday()] not in name.split(","):
+    place, _, name = schedule.days.rpartition(" ")
+    if WEEKDAYS[day.weekday()] not in name.split(","):
         return False
     if not place:
         return True
     if place == "every-second":
-        weeks = (day.toordinal() - schedule.since.toordinal()) // 7
+        weeks = (day.toordinal() - schedule.anchor_date.toordinal()) // 7
         return weeks % 2 == 0
     if place == "last":
         return (day + timedelta(days=7)).month != day.month
-    return (day.day - 1) // 7 == PLACES[place]
+    return (day.day - 1) // 7 == ORDINALS[place]
 
 
-def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
-    local = datetime.combine(day, at, zone)
+def _to_utc(day: date, local_time: time, zone: ZoneInfo) -> datetime:
+    local = datetime.combine(day, local_time, zone)
     moment = local.astimezone(UTC)
     while moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
         local += _MINUTE  # this minute is missing; a whole day is where a zone crossed the date line

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from bot.domain.tips.schedule import zone_of
+from bot.domain.tips.schedule import parse_zone
 
-COMMON = (
+COMMON_ZONES = (
     "Europe/London",
     "Europe/Berlin",
     "Europe/Paris",
@@ -35,49 +35,49 @@ COMMON = (
 )
 """Where many people live, for whoever has typed nothing yet; most of the others follow the same clocks."""
 
-_NO_PLACES = ("Etc/", "SystemV/")  # names like Etc/GMT+5, which means five hours behind
+_EXCLUDED_PREFIXES = ("Etc/", "SystemV/")  # names like Etc/GMT+5, which means five hours behind
 
 
-def zones(typed: str) -> list[str]:
+def search_zones(query: str) -> list[str]:
     """The zones that are perhaps meant, best first: by their city, then their area, then any part."""
-    wanted = _plain(typed)
+    wanted = _normalize(query)
     if not wanted:
-        return list(COMMON)
-    ranked = [(rank, zone) for zone in _all() if (rank := _rank(wanted, zone)) is not None]
-    return [zone for _, zone in sorted(ranked, key=lambda one: (one[0], one[1] not in COMMON, one[1]))]
+        return list(COMMON_ZONES)
+    ranked = [(rank, zone) for zone in _list_all_zones() if (rank := _rank_zone(wanted, zone)) is not None]
+    return [zone for _, zone in sorted(ranked, key=lambda one: (one[0], one[1] not in COMMON_ZONES, one[1]))]
 
 
-def zone_named(said: str) -> str | None:
+def find_zone(text: str) -> str | None:
     """The zone of this name in any case, or of this city; None when there is none."""
-    found = zone_of(said)
+    found = parse_zone(text)
     if found is not None:
         return found
-    wanted = _plain(said)
-    named = [zone for zone in zones(said) if wanted in (_plain(zone), _city(zone))]
+    wanted = _normalize(text)
+    named = [zone for zone in search_zones(text) if wanted in (_normalize(zone), _city_name(zone))]
     return named[0] if named else None
 
 
 @cache
-def _all() -> tuple[str, ...]:
+def _list_all_zones() -> tuple[str, ...]:
     """Every zone that ships with the bot; looking for them among the system's files takes far longer."""
     names = files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()
-    return ("UTC", *(name for name in names if "/" in name and not name.startswith(_NO_PLACES)))
+    return ("UTC", *(name for name in names if "/" in name and not name.startswith(_EXCLUDED_PREFIXES)))
 
 
-def _rank(wanted: str, zone: str) -> int | None:
-    name, city = _plain(zone), _city(zone)
-    if city.startswith(wanted):
+def _rank_zone(query: str, zone: str) -> int | None:
+    name, city = _normalize(zone), _city_name(zone)
+    if city.startswith(query):
         return 0
-    if name.startswith(wanted):
+    if name.startswith(query):
         return 1
-    if f" {wanted}" in f" {city}" or f"/{wanted}" in name:
+    if f" {query}" in f" {city}" or f"/{query}" in name:
         return 2
-    return 3 if wanted in name else None
+    return 3 if query in name else None
 
 
-def _city(zone: str) -> str:
-    return _plain(zone).rpartition("/")[2]
+def _city_name(zone: str) -> str:
+    return _normalize(zone).rpartition("/")[2]
 
 
-def _plain(words: str) -> str:
-    return " ".join(words.casefold().replace("_", " ").split())
+def _normalize(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").split())

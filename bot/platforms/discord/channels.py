@@ -10,20 +10,20 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.dialogue.access import Access, Barrier, Outlet
+from bot.messaging.channel_access import AccessProblem, ChannelAccess, ChannelRef
 
 log = logging.getLogger(__name__)
 
-LIMIT = 0.9
+CHECK_TIMEOUT = 0.9
 """Seconds; somebody waits for the answer."""
 
-_VIEW = "view_channel"
-_NO_MEMBER = 10007  # the bot is none of that server
+_VIEW_PERMISSION = "view_channel"
+_UNKNOWN_MEMBER = 10007  # the bot is none of that server
 
 
-async def access(
-    client: discord.Client, outlet: Outlet, interaction: discord.Interaction[Any] | None = None
-) -> Access | None:
+async def check_channel_access(
+    client: discord.Client, channel_ref: ChannelRef, interaction: discord.Interaction[Any] | None = None
+) -> ChannelAccess | None:
     """What Discord tells of a channel; a channel that is not surely the server's own is none to post in.
 
     Args:
@@ -32,25 +32,29 @@ async def access(
     Returns:
         None when the channel is the server's own and nothing is told of the bot's permissions there.
     """
-    if not is_id(outlet.workspace) or not is_id(outlet.channel):
-        return Access(Barrier.ELSEWHERE)
-    guild = client.get_guild(int(outlet.workspace))
-    if interaction is not None and outlet == Outlet(str(interaction.guild_id), str(interaction.channel_id)):
+    if not is_snowflake(channel_ref.workspace) or not is_snowflake(channel_ref.channel):
+        return ChannelAccess(AccessProblem.OTHER_SERVER)
+    guild = client.get_guild(int(channel_ref.workspace))
+    if interaction is not None and channel_ref == ChannelRef(
+        str(interaction.guild_id), str(interaction.channel_id)
+    ):
         if guild is None and interaction.is_user_integration() and not interaction.is_guild_integration():
-            return Access(Barrier.ABSENT)
+            return ChannelAccess(AccessProblem.BOT_NOT_INSTALLED)
         if interaction.app_permissions.value:
-            return _told(interaction.app_permissions, thread=isinstance(interaction.channel, discord.Thread))
+            return _access_from_permissions(
+                interaction.app_permissions, is_thread=isinstance(interaction.channel, discord.Thread)
+            )
         if guild is None:
             return None
     if guild is None:
-        return Access(Barrier.ABSENT)
+        return ChannelAccess(AccessProblem.BOT_NOT_INSTALLED)
     assert client.user is not None, "whoever gets events is logged in"
-    return await in_server(guild, int(outlet.channel), client.user)
+    return await check_guild_channel(guild, int(channel_ref.channel), client.user)
 
 
-async def in_server(
-    guild: discord.Guild, number: int, me: discord.abc.Snowflake, limit: float = LIMIT
-) -> Access | None:
+async def check_guild_channel(
+    guild: discord.Guild, channel_id: int, bot_user: discord.abc.Snowflake, timeout: float = CHECK_TIMEOUT
+) -> ChannelAccess | None:
     """What a server tells of a channel: from what the gateway brought, else asked.
 
     Args:
@@ -61,57 +65,73 @@ async def in_server(
         None when the channel is the server's own and the bot's permissions cannot be told.
     """
     try:
-        async with asyncio.timeout(limit):
-            channel = guild.get_channel_or_thread(number) or await guild.fetch_channel(number)
-            member = guild.me or await _member(guild, me)
-            return None if member is None else replace(await _of(channel, member), name=channel.name)
+        async with asyncio.timeout(timeout):
+            channel = guild.get_channel_or_thread(channel_id) or await guild.fetch_channel(channel_id)
+            member = guild.me or await _fetch_bot_member(guild, bot_user)
+            return (
+                None if member is None else replace(await _check_channel(channel, member), name=channel.name)
+            )
     except (discord.NotFound, discord.InvalidData) as error:
-        stranger = isinstance(error, discord.NotFound) and error.code == _NO_MEMBER
-        return Access(Barrier.ABSENT if stranger else Barrier.ELSEWHERE)
+        stranger = isinstance(error, discord.NotFound) and error.code == _UNKNOWN_MEMBER
+        return ChannelAccess(AccessProblem.BOT_NOT_INSTALLED if stranger else AccessProblem.OTHER_SERVER)
     except discord.Forbidden:
         # The gateway tells all channels of a server, so what is not among them is another's.
-        return Access(Barrier.ELSEWHERE) if guild.channels else Access(Barrier.FORBIDDEN, (_VIEW,))
+        return (
+            ChannelAccess(AccessProblem.OTHER_SERVER)
+            if guild.channels
+            else ChannelAccess(AccessProblem.MISSING_PERMISSION, (_VIEW_PERMISSION,))
+        )
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
-        log.warning("the channel %s could not be looked at: %s", number, error or type(error).__name__)
-        return Access(Barrier.UNSEEN)
+        log.warning("the channel %s could not be looked at: %s", channel_id, error or type(error).__name__)
+        return ChannelAccess(AccessProblem.CHECK_FAILED)
 
 
-async def _member(guild: discord.Guild, me: discord.abc.Snowflake) -> discord.Member | None:
+async def _fetch_bot_member(guild: discord.Guild, bot_user: discord.abc.Snowflake) -> discord.Member | None:
     """The bot as the server's member; None when Discord does not tell.
 
     Raises:
         discord.NotFound: when it is none.
     """
     try:
-        return await guild.fetch_member(me.id)
+        return await guild.fetch_member(bot_user.id)
     except discord.HTTPException as error:
-        if error.code == _NO_MEMBER:
+        if error.code == _UNKNOWN_MEMBER:
             raise
         log.warning("the bot's own permissions in %s could not be looked at: %s", guild.id, error)
         return None
 
 
-async def _of(channel: discord.abc.GuildChannel | discord.Thread, member: discord.Member) -> Access:
+async def _check_channel(
+    channel: discord.abc.GuildChannel | discord.Thread, member: discord.Member
+) -> ChannelAccess:
     if not isinstance(channel, discord.Thread):
         writable = isinstance(channel, discord.abc.Messageable)
-        return _told(channel.permissions_for(member)) if writable else Access(Barrier.WORDLESS)
+        return (
+            _access_from_permissions(channel.permissions_for(member))
+            if writable
+            else ChannelAccess(AccessProblem.NOT_WRITABLE)
+        )
     if channel.locked:
-        return Access(Barrier.ARCHIVED)
+        return ChannelAccess(AccessProblem.ARCHIVED)
     parent = channel.parent or await channel.guild.fetch_channel(channel.parent_id)
     assert not isinstance(parent, discord.Thread), "threads hang on channels"
-    return _told(parent.permissions_for(member), thread=True)
+    return _access_from_permissions(parent.permissions_for(member), is_thread=True)
 
 
-def _told(permissions: discord.Permissions, *, thread: bool = False) -> Access:
+def _access_from_permissions(permissions: discord.Permissions, *, is_thread: bool = False) -> ChannelAccess:
     """Access by what is granted; a channel that cannot be viewed tells nothing of the rest."""
     if permissions.administrator:
-        return Access()
+        return ChannelAccess()
     if not permissions.view_channel:
-        return Access(Barrier.FORBIDDEN, (_VIEW,))
-    write = "send_messages_in_threads" if thread else "send_messages"
-    return Access() if getattr(permissions, write) else Access(Barrier.FORBIDDEN, (write,))
+        return ChannelAccess(AccessProblem.MISSING_PERMISSION, (_VIEW_PERMISSION,))
+    write = "send_messages_in_threads" if is_thread else "send_messages"
+    return (
+        ChannelAccess()
+        if getattr(permissions, write)
+        else ChannelAccess(AccessProblem.MISSING_PERMISSION, (write,))
+    )
 
 
-def is_id(text: str) -> bool:
+def is_snowflake(text: str) -> bool:
     """Whether a text has the shape of an id of Discord's."""
     return text.isascii() and text.isdigit() and len(text) <= 20

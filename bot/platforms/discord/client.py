@@ -9,26 +9,26 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.platforms.discord.addresses import stay
-from bot.platforms.discord.answers import Answers
-from bot.platforms.discord.items import ITEMS, heard
-from bot.platforms.discord.limits import LONGEST, Limits
-from bot.platforms.discord.modals import filled
-from bot.platforms.discord.parse import UNREADABLE, clicked, for_a_run, line_of
-from bot.platforms.discord.presence import Presence
-from bot.platforms.discord.sync import Synced
-from bot.platforms.discord.tree import group
+from bot.platforms.discord.command_sync import CommandSync
+from bot.platforms.discord.command_tree import build_command_group
+from bot.platforms.discord.dynamic_items import DYNAMIC_ITEMS, is_dispatched
+from bot.platforms.discord.endpoints import pin_resume_gateway
+from bot.platforms.discord.gateway_health import GatewayHealth
+from bot.platforms.discord.handler import DiscordHandler
+from bot.platforms.discord.modals import parse_modal_inputs
+from bot.platforms.discord.parse import UNREADABLE_ACTION, is_in_bot_thread, parse_action, parse_message_text
+from bot.platforms.discord.rate_limits import MAX_RATE_LIMIT_WAIT, RateLimitTracker
 from bot.service import Service
 
 log = logging.getLogger(__name__)
 
 
-def intents() -> discord.Intents:
+def build_intents() -> discord.Intents:
     """Servers, messages that name the bot, direct messages; nothing privileged, so no message content."""
     return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 
 
-class Client(discord.Client):
+class DiscordClient(discord.Client):
     """One connection. Every listener ends in `Answers`, which answers whatever happens.
 
     Args:
@@ -39,93 +39,99 @@ class Client(discord.Client):
         limits: what Discord slows down.
     """
 
-    def __init__(self, service: Service, answers: Answers, synced: Synced, own_gateway: bool) -> None:
-        self.limits = Limits()
+    def __init__(
+        self, service: Service, handler: DiscordHandler, command_sync: CommandSync, has_custom_gateway: bool
+    ) -> None:
+        self.rate_limits = RateLimitTracker()
         super().__init__(
-            http_trace=self.limits.trace(),
-            max_ratelimit_timeout=LONGEST,
-            intents=intents(),
+            http_trace=self.rate_limits.build_trace_config(),
+            max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT,
+            intents=build_intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
         )
-        self._answers = answers
-        self._synced = synced
-        self._own_gateway = own_gateway
-        self.presence = Presence()
-        self.tree: app_commands.CommandTree[Client] = app_commands.CommandTree(self)
-        self.tree.add_command(group(service, answers.interaction, answers.now))
-        self.tree.error(self._unknown_command)
+        self._handler = handler
+        self._command_sync = command_sync
+        self._has_custom_gateway = has_custom_gateway
+        self.gateway_health = GatewayHealth()
+        self.tree: app_commands.CommandTree[DiscordClient] = app_commands.CommandTree(self)
+        self.tree.add_command(build_command_group(service, handler.handle_interaction, handler.now))
+        self.tree.error(self._on_command_error)
 
     async def setup_hook(self) -> None:
         """Between logging in and connecting: hear what was pressed on messages from before."""
-        self.add_dynamic_items(*ITEMS)
+        self.add_dynamic_items(*DYNAMIC_ITEMS)
 
     async def close(self) -> None:
         """Hang up. Whoever is cancelled meanwhile leaves it going on: half hung up nothing could end it."""
         await asyncio.shield(super().close())
 
-    async def sync(self, *, again: bool = False) -> bool:
+    async def sync_commands(self, *, force: bool = False) -> bool:
         """Tell Discord the commands when they changed; whether it was told."""
         assert self.application_id is not None
-        return await self._synced.tell(self.tree, self.application_id, again=again)
+        return await self._command_sync.push_if_changed(self.tree, self.application_id, force=force)
 
     async def on_click(self, interaction: discord.Interaction[Any]) -> None:
         """A button or a menu of ours."""
-        await self._answers.interaction(interaction, clicked(interaction), {})
+        await self._handler.handle_interaction(interaction, parse_action(interaction), {})
 
-    async def on_only_me(self, interaction: discord.Interaction[Any]) -> None:
+    async def on_make_private(self, interaction: discord.Interaction[Any]) -> None:
         """The way out of a private thread."""
-        await self._answers.only_me(interaction)
+        await self._handler.handle_make_private(interaction)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """What discord.py drops: modals, which it forgets at a restart, and clicks it cannot place."""
         if interaction.type is discord.InteractionType.modal_submit:
-            await self._answers.interaction(interaction, clicked(interaction), filled(interaction))
-        elif interaction.type is discord.InteractionType.component and not heard(interaction):
-            await self._answers.interaction(interaction, clicked(interaction), {})
+            await self._handler.handle_interaction(
+                interaction, parse_action(interaction), parse_modal_inputs(interaction)
+            )
+        elif interaction.type is discord.InteractionType.component and not is_dispatched(interaction):
+            await self._handler.handle_interaction(interaction, parse_action(interaction), {})
 
     async def on_message(self, message: discord.Message) -> None:
         """A mention or a direct message."""
         assert self.user is not None
-        line = line_of(message, self.user)
+        line = parse_message_text(message, self.user)
         if line is not None:
-            await self._answers.message(self, message, line, opened=for_a_run(message, self.user))
+            await self._handler.handle_message(
+                self, message, line, is_bot_thread=is_in_bot_thread(message, self.user)
+            )
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server sent the bot away (an outage is another event)."""
-        await self._answers.uninstalled(str(guild.id))
+        await self._handler.handle_uninstall(str(guild.id))
 
     async def on_connect(self) -> None:
         """Connected; `on_ready` would come two seconds later, and what is asked meanwhile is answered."""
-        self.presence.came()
-        if self._own_gateway:
-            stay(self)
+        self.gateway_health.mark_connected()
+        if self._has_custom_gateway:
+            pin_resume_gateway(self)
 
     async def on_resumed(self) -> None:
         """Connected again, with what was missed."""
-        self.presence.came()
+        self.gateway_health.mark_connected()
 
     async def on_disconnect(self) -> None:
         """Not connected; discord.py is trying."""
-        self.presence.went()
+        self.gateway_health.mark_disconnected()
 
     async def on_error(self, event_method: str, /, *args: Any, **_kwargs: Any) -> None:
         """What a listener could not even read."""
         log.exception("%s could not be read", event_method)
         for interaction in args:
             if isinstance(interaction, discord.Interaction):
-                await self._unreadable(interaction)
+                await self._reply_unreadable(interaction)
 
-    async def _unknown_command(
+    async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
     ) -> None:
         """A subcommand that Discord still shows and the bot no longer has."""
         log.warning("a command could not be run: %s", error)
         if interaction.type is not discord.InteractionType.autocomplete:
-            await self._unreadable(interaction)
+            await self._reply_unreadable(interaction)
 
-    async def _unreadable(self, interaction: discord.Interaction[Any]) -> None:
+    async def _reply_unreadable(self, interaction: discord.Interaction[Any]) -> None:
         """Say that this is from before a change, and where the menu is."""
-        await self._answers.interaction(interaction, UNREADABLE, {})
+        await self._handler.handle_interaction(interaction, UNREADABLE_ACTION, {})

@@ -8,60 +8,60 @@ from typing import Any, assert_never
 import discord
 from discord import ui
 
-from bot.dialogue.reply import Area, Field, Form, Line, Pick
-from bot.platforms.discord.items import BUTTON
+from bot.messaging.reply import Form, FormField, SelectField, TextAreaField, TextField
+from bot.platforms.discord.dynamic_items import ACTION_ID_PREFIX
 
 
-def modal(form: Form) -> ui.Modal:
+def build_modal(form: Form) -> ui.Modal:
     """The form as the modal that discord.py sends and forgets; `on_interaction` takes what comes back."""
-    shown = ui.Modal(title=form.title, custom_id=BUTTON + form.submit.encode())
+    shown = ui.Modal(title=form.title, custom_id=ACTION_ID_PREFIX + form.submit_action.encode())
     for field in form.fields:
         shown.add_item(
-            ui.Label(text=field.label, description=field.hint or None, component=_component(field))
+            ui.Label(text=field.label, description=field.hint or None, component=_build_component(field))
         )
     shown.stop()
     return shown
 
 
-def filled(interaction: discord.Interaction[Any]) -> Mapping[str, str]:
+def parse_modal_inputs(interaction: discord.Interaction[Any]) -> Mapping[str, str]:
     """What was typed and picked, under the fields' names."""
     data: Any = interaction.data or {}
-    return dict(_values(data.get("components", ())))
+    return dict(_iter_values(data.get("components", ())))
 
 
-def _component(field: Field) -> ui.Item[Any]:
+def _build_component(field: FormField) -> ui.Item[Any]:
     match field:
-        case Line():
-            return _typed(field, discord.TextStyle.short)
-        case Area():
-            return _typed(field, discord.TextStyle.paragraph)
-        case Pick():
+        case TextField():
+            return _build_text_input(field, discord.TextStyle.short)
+        case TextAreaField():
+            return _build_text_input(field, discord.TextStyle.paragraph)
+        case SelectField():
             options = [
                 discord.SelectOption(label=label, value=value, default=value == field.initial)
                 for value, label in field.options
             ]
-            return ui.Select(custom_id=field.name, options=options, required=field.required)
+            return ui.Select(custom_id=field.name, options=options, required=field.is_required)
         case _:
             assert_never(field)
 
 
-def _typed(field: Line | Area, style: discord.TextStyle) -> ui.TextInput[Any]:
+def _build_text_input(field: TextField | TextAreaField, style: discord.TextStyle) -> ui.TextInput[Any]:
     return ui.TextInput(
         custom_id=field.name,
         style=style,
         default=field.initial or None,
-        required=field.required,
-        max_length=field.most,
+        required=field.is_required,
+        max_length=field.max_length,
     )
 
 
-def _values(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _iter_values(components: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """The inputs, in whatever a client wraps them: labels now, rows before."""
     for component in components:
         if "component" in component:
-            yield from _values((component["component"],))
+            yield from _iter_values((component["component"],))
         elif "components" in component:
-            yield from _values(component["components"])
+            yield from _iter_values(component["components"])
         elif "values" in component:
             yield str(component["custom_id"]), next(iter(component["values"]), "")
         elif "value" in component:

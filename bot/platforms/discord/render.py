@@ -11,7 +11,8 @@ from typing import Any, assert_never
 
 from discord import MessageFlags, ui
 
-from bot.dialogue.blocks import (
+from bot.errors import LimitExceededError
+from bot.messaging.blocks import (
     Bars,
     Block,
     Bullets,
@@ -25,23 +26,22 @@ from bot.dialogue.blocks import (
     Quote,
     Table,
 )
-from bot.dialogue.plain import bar
-from bot.dialogue.reply import Reply
-from bot.errors import DoesNotFit
-from bot.platforms.discord.items import button, menu
-from bot.platforms.discord.markdown import escaped, markdown
+from bot.messaging.plaintext import render_bar
+from bot.messaging.reply import Reply
+from bot.platforms.discord.dynamic_items import build_button, build_menu
+from bot.platforms.discord.markdown import escape, render_spans
 
-_A_ROW = 5
-_CHARACTERS = 4_000  # of one message's components together
+_BUTTONS_PER_ROW = 5
+_MAX_CHARACTERS = 4_000  # of one message's components together
 Component = ui.Item[Any]
 
 
-def layout(reply: Reply) -> ui.LayoutView:
+def render_reply(reply: Reply) -> ui.LayoutView:
     """The reply as the view that discord.py sends."""
-    return view_of(components(reply.blocks))
+    return build_view(render_blocks(reply.blocks))
 
 
-def view_of(items: Iterator[Component]) -> ui.LayoutView:
+def build_view(items: Iterator[Component]) -> ui.LayoutView:
     """Components as a view that discord.py sends and forgets: what is pressed in it finds its way by id."""
     view = ui.LayoutView(timeout=None)
     for item in items:
@@ -50,77 +50,79 @@ def view_of(items: Iterator[Component]) -> ui.LayoutView:
     return view
 
 
-def payload(reply: Reply) -> list[dict[str, Any]]:
+def build_payload(reply: Reply) -> list[dict[str, Any]]:
     """The components as Discord gets them.
 
     Raises:
         DoesNotFit: when markup and escapes bring the words over what Discord takes.
     """
-    view = layout(reply)
-    if (size := view.content_length()) > _CHARACTERS:
-        raise DoesNotFit(f"the words take {size} characters, at most {_CHARACTERS} fit")
+    view = render_reply(reply)
+    if (size := view.content_length()) > _MAX_CHARACTERS:
+        raise LimitExceededError(f"the words take {size} characters, at most {_MAX_CHARACTERS} fit")
     shown: list[dict[str, Any]] = view.to_components()  # type: ignore[no-untyped-call]
     return shown
 
 
-def preview(reply: Reply) -> dict[str, Any]:
+def build_preview(reply: Reply) -> dict[str, Any]:
     """The message as Discord gets it."""
-    return {"flags": MessageFlags(components_v2=True).value, "components": payload(reply)}
+    return {"flags": MessageFlags(components_v2=True).value, "components": build_payload(reply)}
 
 
-def components(blocks: tuple[Block, ...]) -> Iterator[Component]:
+def render_blocks(blocks: tuple[Block, ...]) -> Iterator[Component]:
     """Blocks as components, in reading order."""
     menus = count()
     for block in blocks:
         match block:
             case Buttons(buttons):
-                for start in range(0, len(buttons), _A_ROW):
-                    yield ui.ActionRow(*map(button, buttons[start : start + _A_ROW]))
+                for start in range(0, len(buttons), _BUTTONS_PER_ROW):
+                    yield ui.ActionRow(*map(build_button, buttons[start : start + _BUTTONS_PER_ROW]))
             case Menu():
-                yield ui.ActionRow(menu(block, next(menus)))
+                yield ui.ActionRow(build_menu(block, next(menus)))
             case Divider():
                 yield ui.Separator()
             case _:
-                yield ui.TextDisplay(_words(block))
+                yield ui.TextDisplay(_render_text(block))
 
 
-def _words(
+def _render_text(
     block: Heading | Paragraph | Bullets | Facts | Table | Bars | Quote | Note,
 ) -> str:
     match block:
         case Heading(text):
-            return f"## {escaped(text)}"
+            return f"## {escape(text)}"
         case Paragraph(spans):
-            return markdown(spans)
+            return render_spans(spans)
         case Bullets(items):
-            return "\n".join(f"- {markdown(item)}" for item in items)
+            return "\n".join(f"- {render_spans(item)}" for item in items)
         case Facts(pairs):
-            return "\n".join(f"**{escaped(name)}:** {markdown(value)}" for name, value in pairs)
+            return "\n".join(f"**{escape(name)}:** {render_spans(value)}" for name, value in pairs)
         case Table():
-            return _table(block)
+            return _render_table(block)
         case Bars(bars):
-            return "\n".join(f"{escaped(b.label)}: {bar(b.value, b.most)} {b.value}/{b.most}" for b in bars)
+            return "\n".join(
+                f"{escape(b.label)}: {render_bar(b.value, b.maximum)} {b.value}/{b.maximum}" for b in bars
+            )
         case Quote(spans):
-            return _each_line("> ", markdown(spans))
+            return _prefix_lines("> ", render_spans(spans))
         case Note(spans):
-            return _each_line("-# ", markdown(spans))
+            return _prefix_lines("-# ", render_spans(spans))
         case _:
             assert_never(block)
 
 
-def _each_line(mark: str, text: str) -> str:
-    return "\n".join(mark + line for line in text.splitlines())
+def _prefix_lines(prefix: str, text: str) -> str:
+    return "\n".join(prefix + line for line in text.splitlines())
 
 
-def _table(table: Table) -> str:
+def _render_table(table: Table) -> str:
     """A list under each group: readable on a phone, where columns are not."""
     lines: list[str] = []
     for group in table.groups:
-        lines.append(f"### {escaped(group.title)}")
+        lines.append(f"### {escape(group.title)}")
         for row in group.rows:
-            lines.append(f"**{escaped(row.name)}**")
+            lines.append(f"**{escape(row.name)}**")
             lines += [
-                f"- {escaped(head)}: {markdown(cell)}"
-                for head, cell in zip(table.head, row.cells, strict=True)
+                f"- {escape(head)}: {render_spans(cell)}"
+                for head, cell in zip(table.column_names, row.cells, strict=True)
             ]
     return "\n".join(lines)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from bot.dialogue.blocks import (
+from bot.messaging.blocks import (
     Bars,
     Block,
     Bullets,
     Button,
     Buttons,
+    ButtonStyle,
     Divider,
     Facts,
     Heading,
@@ -22,23 +23,22 @@ from bot.dialogue.blocks import (
     Note,
     Paragraph,
     Quote,
-    Row,
-    Style,
     Table,
+    TableRow,
 )
-from bot.dialogue.plain import bar
-from bot.dialogue.reply import Reply
-from bot.dialogue.spans import Code, Span, Spans, Strong, Text, spans
-from bot.platforms.slack import rich
-from bot.platforms.slack.rich import Json
+from bot.messaging.plaintext import render_bar
+from bot.messaging.reply import Reply
+from bot.messaging.spans import Code, Span, Spans, Strong, Text, build_spans
+from bot.platforms.slack import rich_text
+from bot.platforms.slack.rich_text import JsonObject
 
-PRESS = "bot:"
-PICK = "pick:"
+ACTION_ID_PREFIX = "bot:"
+MENU_ID_PREFIX = "pick:"
 
-_EMPTY_CELL: Json = {"type": "raw_text", "text": " "}  # Slack refuses a cell of no characters
+_EMPTY_CELL: JsonObject = {"type": "raw_text", "text": " "}  # Slack refuses a cell of no characters
 
 
-def blocks(reply: Reply, own: str | None = None) -> list[Json]:
+def render_blocks(reply: Reply, block_id_prefix: str | None = None) -> list[JsonObject]:
     """The reply's blocks, at most 30.
 
     Args:
@@ -46,38 +46,38 @@ def blocks(reply: Reply, own: str | None = None) -> list[Json]:
             is private may be posted; the payload of a click does not tell. Differs from message to message,
             since Slack wants new ids whenever one is updated.
     """
-    return [_block(block, number, own) for number, block in enumerate(reply.blocks)]
+    return [_render_block(block, number, block_id_prefix) for number, block in enumerate(reply.blocks)]
 
 
-def _block(block: Block, number: int, own: str | None) -> Json:
+def _render_block(block: Block, index: int, block_id_prefix: str | None) -> JsonObject:
     match block:
         case Heading(text):
-            return {"type": "header", "text": rich.label(text)}
+            return {"type": "header", "text": rich_text.build_plain_text(text)}
         case Paragraph(run):
-            return rich.block(rich.section(run))
+            return rich_text.build_block(rich_text.build_section(run))
         case Bullets(items):
-            return rich.block(rich.bullets(items))
+            return rich_text.build_block(rich_text.build_list(items))
         case Facts(pairs):
-            return rich.block(rich.section(tuple(_facts(pairs))))
+            return rich_text.build_block(rich_text.build_section(tuple(_render_facts(pairs))))
         case Table():
-            return _table(block)
+            return _render_table(block)
         case Bars():
-            return rich.block(rich.section(tuple(_bars(block))))
+            return rich_text.build_block(rich_text.build_section(tuple(_render_bars(block))))
         case Quote(run):
-            return rich.block(rich.quote(run))
+            return rich_text.build_block(rich_text.build_quote(run))
         case Note(run):
-            return rich.small(run)
+            return rich_text.build_note(run)
         case Divider():
             return {"type": "divider"}
         case Buttons(buttons):
-            return _actions([_button(button) for button in buttons], number, own)
+            return _render_actions([_render_button(button) for button in buttons], index, block_id_prefix)
         case Menu():
-            return _actions([_menu(block, number)], number, own)
+            return _render_actions([_render_menu(block, index)], index, block_id_prefix)
         case _:
             assert_never(block)
 
 
-def _facts(pairs: tuple[tuple[str, Spans], ...]) -> Iterator[Span]:
+def _render_facts(pairs: tuple[tuple[str, Spans], ...]) -> Iterator[Span]:
     for index, (name, value) in enumerate(pairs):
         yield Strong(f"{name}:")
         yield Text(" ")
@@ -86,63 +86,64 @@ def _facts(pairs: tuple[tuple[str, Spans], ...]) -> Iterator[Span]:
             yield Text("\n")
 
 
-def _bars(block: Bars) -> Iterator[Span]:
+def _render_bars(block: Bars) -> Iterator[Span]:
     for index, one in enumerate(block.bars):
         yield Text(f"{one.label}: ")
-        yield Code(bar(one.value, one.most))
-        yield Text(f" {one.value}/{one.most}" + ("\n" if index < len(block.bars) - 1 else ""))
+        yield Code(render_bar(one.value, one.maximum))
+        yield Text(f" {one.value}/{one.maximum}" + ("\n" if index < len(block.bars) - 1 else ""))
 
 
-def _table(table: Table) -> Json:
-    width = 1 + len(table.head)
-    rows = [[_EMPTY_CELL, *(_bold(name) for name in table.head)]]
+def _render_table(table: Table) -> JsonObject:
+    width = 1 + len(table.column_names)
+    rows = [[_EMPTY_CELL, *(_render_bold_cell(name) for name in table.column_names)]]
     for group in table.groups:
-        rows.append([_bold(group.title), *[_EMPTY_CELL] * (width - 1)])
-        rows += [_row(row) for row in group.rows]
+        rows.append([_render_bold_cell(group.title), *[_EMPTY_CELL] * (width - 1)])
+        rows += [_render_row(row) for row in group.rows]
     return {"type": "table", "rows": rows, "column_settings": [{"is_wrapped": True}] * width}
 
 
-def _row(row: Row) -> list[Json]:
-    return [_cell(spans(row.name)), *(_cell(cell) for cell in row.cells)]
+def _render_row(row: TableRow) -> list[JsonObject]:
+    return [_render_cell(build_spans(row.name)), *(_render_cell(cell) for cell in row.cells)]
 
 
-def _cell(run: Spans) -> Json:
-    if all(isinstance(span, Text) for span in run):
-        text = "".join(span.text for span in run)
+def _render_cell(spans: Spans) -> JsonObject:
+    if all(isinstance(span, Text) for span in spans):
+        text = "".join(span.text for span in spans)
         return {"type": "raw_text", "text": text} if text else _EMPTY_CELL
-    return rich.block(rich.section(run))
+    return rich_text.build_block(rich_text.build_section(spans))
 
 
-def _bold(text: str) -> Json:
-    return rich.block(rich.section((Strong(text),)))
+def _render_bold_cell(text: str) -> JsonObject:
+    return rich_text.build_block(rich_text.build_section((Strong(text),)))
 
 
-def _actions(elements: list[Json], number: int, own: str | None) -> Json:
-    row: Json = {"type": "actions", "elements": elements}
-    return row if own is None else {**row, "block_id": f"{own}{number}"}
+def _render_actions(elements: list[JsonObject], index: int, block_id_prefix: str | None) -> JsonObject:
+    row: JsonObject = {"type": "actions", "elements": elements}
+    return row if block_id_prefix is None else {**row, "block_id": f"{block_id_prefix}{index}"}
 
 
-def _button(button: Button) -> Json:
-    built: Json = {
+def _render_button(button: Button) -> JsonObject:
+    built: JsonObject = {
         "type": "button",
-        "text": rich.label(button.label),
-        "action_id": PRESS + button.action.encode(),
+        "text": rich_text.build_plain_text(button.label),
+        "action_id": ACTION_ID_PREFIX + button.action.encode(),
     }
     match button.style:
-        case Style.PLAIN:
+        case ButtonStyle.PLAIN:
             return built
-        case Style.PRIMARY | Style.DANGER:
+        case ButtonStyle.PRIMARY | ButtonStyle.DANGER:
             return {**built, "style": button.style.value}
         case _:
             assert_never(button.style)
 
 
-def _menu(menu: Menu, number: int) -> Json:
+def _render_menu(menu: Menu, index: int) -> JsonObject:
     return {
         "type": "static_select",
-        "action_id": f"{PICK}{number}",
-        "placeholder": rich.label(menu.prompt),
+        "action_id": f"{MENU_ID_PREFIX}{index}",
+        "placeholder": rich_text.build_plain_text(menu.prompt),
         "options": [
-            {"text": rich.label(choice.label), "value": choice.action.encode()} for choice in menu.choices
+            {"text": rich_text.build_plain_text(choice.label), "value": choice.action.encode()}
+            for choice in menu.choices
         ],
     }

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import logging
 
-from bot.dialogue.access import Access, Barrier
-from bot.errors import NotSent
-from bot.platforms.slack.calls import Calls
+from bot.errors import DeliveryError
+from bot.messaging.channel_access import AccessProblem, ChannelAccess
+from bot.platforms.slack.api import SlackApi
 
 log = logging.getLogger(__name__)
 
-_LIMIT = 0.9  # seconds; asked beside users.info, and an answer must still come within three
-_NOT_THERE = "channel_not_found"
+_CHECK_TIMEOUT = 0.9  # seconds; asked beside users.info, and an answer must still come within three
+_CHANNEL_NOT_FOUND = "channel_not_found"
 
 
-async def access(calls: Calls, channel: str, limit: float = _LIMIT) -> Access | None:
+async def check_channel_access(
+    api: SlackApi, channel: str, timeout: float = _CHECK_TIMEOUT
+) -> ChannelAccess | None:
     """What Slack tells of a channel; None when it tells nothing, as to an app without the scopes for it.
 
     Args:
         limit: seconds.
     """
     try:
-        answer = await calls.api("conversations.info", {"channel": channel}, limit, patience=0.0)
-    except NotSent as error:
-        if error.reason == _NOT_THERE:
-            return Access(Barrier.HIDDEN)
+        answer = await api.call("conversations.info", {"channel": channel}, timeout, max_wait=0.0)
+    except DeliveryError as error:
+        if error.reason == _CHANNEL_NOT_FOUND:
+            return ChannelAccess(AccessProblem.NOT_VISIBLE)
         log.warning("conversations.info: %s", error.reason)
         return None
     told = answer.get("channel")
@@ -32,5 +34,5 @@ async def access(calls: Calls, channel: str, limit: float = _LIMIT) -> Access | 
         return None
     name = str(told.get("name") or "")
     if told.get("is_archived") is True:
-        return Access(Barrier.ARCHIVED, name=name)
-    return Access(Barrier.OUTSIDE if told.get("is_member") is False else None, name=name)
+        return ChannelAccess(AccessProblem.ARCHIVED, name=name)
+    return ChannelAccess(AccessProblem.NOT_MEMBER if told.get("is_member") is False else None, name=name)

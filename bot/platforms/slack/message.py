@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from bot.dialogue.plain import plain
-from bot.dialogue.reply import Reply
-from bot.dialogue.spans import Text
-from bot.platforms.slack import rich
-from bot.platforms.slack.blocks import blocks
-from bot.platforms.slack.rich import Json
+from bot.messaging.plaintext import render_plain
+from bot.messaging.reply import Reply
+from bot.messaging.spans import Text
+from bot.platforms.slack import rich_text
+from bot.platforms.slack.blocks import render_blocks
+from bot.platforms.slack.rich_text import JsonObject
 
-OWN = "own."
+BOT_DM_PREFIX = "own."
 """How the ids of the rows begin that stand in the bot's own conversation with a person."""
 
 
-def message(reply: Reply, own: str | None = None) -> Json:
+def build_message(reply: Reply, bot_dm_key: str | None = None) -> JsonObject:
     """Blocks to see and the whole as text, since that is all that Slack's screen readers read out.
 
     Args:
         own: what names this message when it stands in the bot's own conversation with a person.
     """
     return {
-        "text": plain(reply, rich.aloud),
-        "blocks": blocks(reply, None if own is None else f"{OWN}{own}."),
+        "text": render_plain(reply, rich_text.render_fallback_text),
+        "blocks": render_blocks(reply, None if bot_dm_key is None else f"{BOT_DM_PREFIX}{bot_dm_key}."),
         "mrkdwn": False,
         "unfurl_links": False,
         "unfurl_media": False,
     }
 
 
-def opening(words: str) -> Json:
+def build_thread_starter(text: str) -> JsonObject:
     """The first message of a thread: what it is about."""
     return {
-        "text": rich.escaped(words),
-        "blocks": [rich.block(rich.section((Text(words),)))],
+        "text": rich_text.escape(text),
+        "blocks": [rich_text.build_block(rich_text.build_section((Text(text),)))],
         "mrkdwn": False,
         "unfurl_links": False,
         "unfurl_media": False,

@@ -5,76 +5,78 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.commands.command import Context
-from bot.dialogue.reply import Area, Field, Form, Line, Pick
-from bot.platforms.web.html import Html, element, join
+from bot.messaging.reply import Form, FormField, SelectField, TextAreaField, TextField
+from bot.platforms.web.html import Html, join_html, render_element
 
 
-def form_html(form: Form, context: Context) -> Html:
+def render_form(form: Form, context: Context) -> Html:
     """The form that the page opens as a dialog."""
     words = context.texts.words
-    buttons = element(
+    buttons = render_element(
         "div",
-        element("button", words("page.form.send"), class_="primary"),
-        element("button", words("page.form.cancel"), type="button", data_cancel=True),
+        render_element("button", words("page.form.send"), class_="primary"),
+        render_element("button", words("page.form.cancel"), type="button", data_cancel=True),
         class_="buttons",
     )
-    fields = (_field(field, number, context) for number, field in enumerate(form.fields))
-    return element(
+    fields = (_render_field(field, number, context) for number, field in enumerate(form.fields))
+    return render_element(
         "form",
-        element("h2", form.title, id="form-title"),
+        render_element("h2", form.title, id="form-title"),
         *fields,
-        element("p", role="alert", class_="failed"),
+        render_element("p", role="alert", class_="failed"),
         buttons,
-        data_submit=form.submit.encode(),
+        data_submit=form.submit_action.encode(),
     )
 
 
-def _field(field: Field, number: int, context: Context) -> Html:
-    name = f"field-{number}"
-    optional = () if field.required else (element("span", context.texts.words("page.form.optional")),)
-    label = element("label", field.label, *(join(" ", part) for part in optional), for_=name)
-    hint = element("p", field.hint, id=f"{name}-hint", class_="note") if field.hint else Html()
-    return element("div", label, _control(field, name, context), hint, class_="field")
+def _render_field(field: FormField, index: int, context: Context) -> Html:
+    name = f"field-{index}"
+    optional = (
+        () if field.is_required else (render_element("span", context.texts.words("page.form.optional")),)
+    )
+    label = render_element("label", field.label, *(join_html(" ", part) for part in optional), for_=name)
+    hint = render_element("p", field.hint, id=f"{name}-hint", class_="note") if field.hint else Html()
+    return render_element("div", label, _render_input(field, name, context), hint, class_="field")
 
 
-def _control(field: Field, name: str, context: Context) -> Html:
-    hint = f"{name}-hint" if field.hint else None
+def _render_input(field: FormField, element_id: str, context: Context) -> Html:
+    hint = f"{element_id}-hint" if field.hint else None
     match field:
-        case Line():
-            return element(
+        case TextField():
+            return render_element(
                 "input",
-                id=name,
+                id=element_id,
                 name=field.name,
                 value=field.initial or None,
-                required=field.required,
-                maxlength=field.most,
+                required=field.is_required,
+                maxlength=field.max_length,
                 aria_describedby=hint,
                 autocomplete="off",
             )
-        case Area():
-            return element(
+        case TextAreaField():
+            return render_element(
                 "textarea",
                 field.initial,
-                id=name,
+                id=element_id,
                 name=field.name,
-                required=field.required,
-                maxlength=field.most,
+                required=field.is_required,
+                maxlength=field.max_length,
                 aria_describedby=hint,
                 rows=4,
             )
-        case Pick():
-            none = element("option", context.texts.words("page.form.pick"), value="")
+        case SelectField():
+            none = render_element("option", context.texts.words("page.form.pick"), value="")
             options = (
-                element("option", words, value=value, selected=value == field.initial)
+                render_element("option", words, value=value, selected=value == field.initial)
                 for value, words in field.options
             )
-            return element(
+            return render_element(
                 "select",
                 *(() if field.initial else (none,)),
                 *options,
-                id=name,
+                id=element_id,
                 name=field.name,
-                required=field.required,
+                required=field.is_required,
                 aria_describedby=hint,
             )
         case _:

@@ -6,7 +6,7 @@ import re
 from html import escape
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_VOID = frozenset({"hr", "input"})
+_VOID_TAGS = frozenset({"hr", "input"})
 
 Attribute = str | int | bool | None
 
@@ -17,17 +17,17 @@ class Html(str):
     __slots__ = ()
 
 
-def text(words: str) -> Html:
+def escape_text(text: str) -> Html:
     """Words as HTML; what no browser can show (NUL, lone surrogates) stands as a replacement character."""
-    return Html(escape(_UNPRINTABLE.sub("\ufffd", words)))
+    return Html(escape(_UNPRINTABLE.sub("\ufffd", text)))
 
 
-def join(*parts: str) -> Html:
+def join_html(*parts: str) -> Html:
     """The parts one after another; plain strings among them are escaped."""
-    return Html("".join(part if isinstance(part, Html) else text(part) for part in parts))
+    return Html("".join(part if isinstance(part, Html) else escape_text(part) for part in parts))
 
 
-def element(tag: str, /, *children: str, **attributes: Attribute) -> Html:
+def render_element(tag: str, /, *children: str, **attributes: Attribute) -> Html:
     """`element("p", "a < b", class_="note")` is `<p class="note">a &lt; b</p>`.
 
     Args:
@@ -35,14 +35,14 @@ def element(tag: str, /, *children: str, **attributes: Attribute) -> Html:
         attributes: `data_action` becomes `data-action`, `class_` `class`; True stands bare, None and False
             are left out.
     """
-    told = "".join(_attribute(key, value) for key, value in attributes.items())
-    if tag in _VOID:
+    told = "".join(_render_attribute(key, value) for key, value in attributes.items())
+    if tag in _VOID_TAGS:
         return Html(f"<{tag}{told}>")
-    return Html(f"<{tag}{told}>{join(*children)}</{tag}>")
+    return Html(f"<{tag}{told}>{join_html(*children)}</{tag}>")
 
 
-def _attribute(key: str, value: Attribute) -> str:
+def _render_attribute(key: str, value: Attribute) -> str:
     if value is None or value is False:
         return ""
     name = key.rstrip("_").replace("_", "-")
-    return f" {name}" if value is True else f' {name}="{text(str(value))}"'
+    return f" {name}" if value is True else f' {name}="{escape_text(str(value))}"'

@@ -7,34 +7,34 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Bars, Buttons, Heading
-from bot.dialogue.reply import Audience, Here, Outcome, PrivateThread, presses
-from bot.dialogue.request import LINE
+from bot.messaging.action import Action
+from bot.messaging.blocks import Bars, Buttons, Heading
+from bot.messaging.reply import Audience, PrivateThread, ReplyOutcome, SameConversation, iter_controls
+from bot.messaging.request import TYPED_LINE
 from tests.chat import CHANNEL, Chat
-from tests.quizzing import ANSWERS, RESEARCH, begun, code_of, finished
+from tests.quiz_chat import ANSWERS, QUIZ_COMMAND, begin_quiz, finish_quiz, read_result_code
 
 
 def test_it_begins_with_title_number_and_minutes_in_a_thread_of_the_askers_own(chat: Chat) -> None:
-    chat.say(RESEARCH)
+    chat.send_line(QUIZ_COMMAND)
     assert "8 questions at most, about 3 minutes" in chat.text
-    assert chat.reply.place == PrivateThread("Research or engineering")
+    assert chat.reply.placement == PrivateThread("Research or engineering")
     assert chat.reply.audience is Audience.ASKER
 
 
 def test_one_question_at_a_time_in_place_with_progress_and_the_last_answer(chat: Chat) -> None:
-    begun(chat)
+    begin_quiz(chat)
     assert "1 of about 8" in chat.text
     chat.press("Test an idea of my own")
     assert "2 of about 8" in chat.text
     assert "Question 1, you said: Test an idea of my own" in chat.text
     assert "Your main project is stuck" not in chat.text
-    assert chat.reply.replace
-    assert chat.reply.place == Here()
+    assert chat.reply.replace_original
+    assert chat.reply.placement == SameConversation()
 
 
-def test_back_skip_and_stop_always_stand_in_a_row_of_their_own(chat: Chat) -> None:
-    begun(chat)
+def test_back_skip_and_stop_have_their_own_row(chat: Chat) -> None:
+    begin_quiz(chat)
     for answer in ANSWERS:
         rows = [block for block in chat.reply.blocks if isinstance(block, Buttons)]
         assert [button.label for button in rows[-1].buttons] == ["Back", "Skip", "Stop"]
@@ -42,28 +42,28 @@ def test_back_skip_and_stop_always_stand_in_a_row_of_their_own(chat: Chat) -> No
 
 
 def test_a_condition_asks_one_question_less(chat: Chat) -> None:
-    begun(chat).press("Go and unblock").press("An engineering team")
+    begin_quiz(chat).press("Go and unblock").press("An engineering team")
     assert "3 of about 7" in chat.text
     assert "pager" not in chat.text
 
 
 def test_back_drops_the_last_answer_and_at_the_first_question_returns_to_the_start(chat: Chat) -> None:
-    begun(chat)
+    begin_quiz(chat)
     first = chat.text
     chat.press("Clean up the pipeline").press("Back")
     assert chat.text == first
     chat.press("Back")
     assert "8 questions at most" in chat.text
-    assert chat.reply.replace
+    assert chat.reply.replace_original
 
 
 def test_a_skipped_question_is_said_as_such_and_weighs_nothing(chat: Chat) -> None:
-    begun(chat).press("Skip")
+    begin_quiz(chat).press("Skip")
     assert "Question 1, you skipped." in chat.text
 
 
 def test_stop_keeps_the_place_in_its_button(chat: Chat) -> None:
-    begun(chat).press("Clean up the pipeline")
+    begin_quiz(chat).press("Clean up the pipeline")
     there = chat.text
     chat.press("Stop")
     assert "Stopped" in chat.text
@@ -71,7 +71,7 @@ def test_stop_keeps_the_place_in_its_button(chat: Chat) -> None:
 
 
 def test_the_result_says_what_how_surely_why_and_what_else(chat: Chat) -> None:
-    finished(chat)
+    finish_quiz(chat)
     assert "Research or engineering: Both" in chat.text
     assert any(isinstance(block, Bars) for block in chat.reply.blocks)
     assert "Finding out: some; Making it run: some." in chat.text
@@ -84,11 +84,11 @@ def test_the_result_says_what_how_surely_why_and_what_else(chat: Chat) -> None:
         assert part in chat.text
     assert "60 % both" in chat.text
     assert "answer away from" in chat.text
-    assert len(code_of(chat)) == 11
+    assert len(read_result_code(chat)) == 11
 
 
 def test_a_near_tie_is_said_first(chat: Chat) -> None:
-    finished(chat)
+    finish_quiz(chat)
     heading, second, *_ = chat.reply.blocks
     assert heading == Heading("Research or engineering: Both, nearly tied")
     assert "One other answer would have made it" in str(second)
@@ -105,7 +105,7 @@ def test_a_result_that_is_far_ahead_is_not_called_a_tie(chat: Chat) -> None:
         "Ship the",
         "When it",
     )
-    begun(chat)
+    begin_quiz(chat)
     for answer in wholly:
         chat.press(answer)
     assert chat.reply.blocks[0] == Heading("Research or engineering: Engineering")
@@ -113,19 +113,19 @@ def test_a_result_that_is_far_ahead_is_not_called_a_tie(chat: Chat) -> None:
 
 
 def test_the_named_answer_does_change_the_result(chat: Chat) -> None:
-    finished(chat)
+    finish_quiz(chat)
     told = re.search(r"One answer away from (.+):\n\n• Question \d: (.+), where you said (.+)\n", chat.text)
     assert told is not None
     other, instead, taken = told.groups()
-    finished(chat, answers=tuple(instead if one == taken else one for one in ANSWERS))
+    finish_quiz(chat, answers=tuple(instead if one == taken else one for one in ANSWERS))
     assert f"Research or engineering: {other}" in chat.text
 
 
 def test_what_is_shared_holds_the_result_and_no_answer(chat: Chat) -> None:
-    code = code_of(finished(chat))
+    code = read_result_code(finish_quiz(chat))
     chat.press("Share here")
     assert chat.reply.audience is Audience.EVERYONE
-    assert not chat.reply.replace
+    assert not chat.reply.replace_original
     assert "Research or engineering: Both" in chat.text
     assert "Shared by Ann" in chat.text
     assert code not in chat.text
@@ -134,14 +134,14 @@ def test_what_is_shared_holds_the_result_and_no_answer(chat: Chat) -> None:
 
 
 def test_the_cards_open_from_the_result(chat: Chat) -> None:
-    finished(chat)
-    cards = [press for press in presses(chat.reply.blocks) if press.action.name == "card.show"]
+    finish_quiz(chat)
+    cards = [press for press in iter_controls(chat.reply.blocks) if press.action.name == "card.show"]
     assert len(cards) == 2
-    assert chat.press(cards[0].label).reply.outcome is Outcome.ANSWERED
+    assert chat.press(cards[0].label).reply.outcome is ReplyOutcome.ANSWERED
 
 
 def test_who_skips_everything_gets_no_result_and_the_way_back(chat: Chat) -> None:
-    begun(chat)
+    begin_quiz(chat)
     while "Skip" in chat.labels:
         chat.press("Skip")
     assert "nothing to say" in chat.text
@@ -161,28 +161,28 @@ def test_who_skips_everything_gets_no_result_and_the_way_back(chat: Chat) -> Non
         "quiz sector",
     ],
 )
-def test_an_assessment_is_named_by_id_title_or_nearly(chat: Chat, line: str) -> None:
-    assert "Which sector fits you today?" in chat.say(line).text
+def test_quiz_is_found_by_id_title_or_typo(chat: Chat, line: str) -> None:
+    assert "Which sector fits you today?" in chat.send_line(line).text
 
 
 def test_without_a_name_or_with_half_a_name_one_can_pick(chat: Chat) -> None:
-    assert len(chat.say("quiz").labels) == 5
-    assert chat.say("quiz research").labels == ["Feeling a research gap", "Research or engineering"]
+    assert len(chat.send_line("quiz").labels) == 5
+    assert chat.send_line("quiz research").labels == ["Feeling a research gap", "Research or engineering"]
     assert "1 of about 8" in chat.press("Research or").press("Begin").text
 
 
 def test_a_question_that_begins_with_the_word_stays_a_question(chat: Chat) -> None:
-    chat.say("quiz me about kubernetes please")
-    assert chat.reply.outcome is not Outcome.FAILED
+    chat.send_line("quiz me about kubernetes please")
+    assert chat.reply.outcome is not ReplyOutcome.FAILED
     assert "Begin" not in chat.labels
 
 
-def test_a_name_that_a_platform_typed_wrongly_is_told_so(chat: Chat) -> None:
-    assert "no assessment called" in chat.do(Action("quiz"), {"name": "tarot"}).text
+def test_unknown_quiz_option_is_reported(chat: Chat) -> None:
+    assert "no assessment called" in chat.send_action(Action("quiz"), {"name": "tarot"}).text
 
 
 def test_what_is_typed_in_a_runs_thread_is_no_answer(chat: Chat) -> None:
-    opened = Chat(chat.service, origin=replace(CHANNEL, thread="T1", opened=True))
+    opened = Chat(chat.service, origin=replace(CHANNEL, thread="T1", is_bot_thread=True))
     for line in ("The team takes turns", "", "a"):
-        assert "Press a button above" in opened.do(Action(LINE), {LINE: line}).text
-    assert "Press a button above" not in opened.say("help").text, "commands are still commands"
+        assert "Press a button above" in opened.send_action(Action(TYPED_LINE), {TYPED_LINE: line}).text
+    assert "Press a button above" not in opened.send_line("help").text, "commands are still commands"

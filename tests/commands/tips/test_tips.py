@@ -8,94 +8,99 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.dialogue.access import HOPELESS, Access, Barrier, Outlet
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import Bullets, Paragraph
-from bot.dialogue.delivery import Paused, Sent
-from bot.dialogue.plain import plain
-from bot.dialogue.reply import Audience, Outcome, Reply
-from bot.dialogue.request import LINE, Origin, Request, User
-from bot.dialogue.spans import Channel, Span
+from bot.messaging.action import Action
+from bot.messaging.blocks import Bullets, Paragraph
+from bot.messaging.channel_access import UNFIXABLE_PROBLEMS, AccessProblem, ChannelAccess, ChannelRef
+from bot.messaging.delivery import DeliveryPaused, DeliverySent
+from bot.messaging.plaintext import render_plain
+from bot.messaging.reply import Audience, Reply, ReplyOutcome
+from bot.messaging.request import TYPED_LINE, Origin, Request, User
+from bot.messaging.spans import ChannelMention, Span
 from bot.service import Service
-from bot.store.community import Community
-from bot.store.tips import Subscription
+from bot.store.records import Subscription
+from bot.store.tenant import Tenant
 from tests.chat import NOON, Chat
 
-ADA = User("UADA", "Ada", zone="Europe/Berlin", admin=True)
-BOB = User("UBOB", "Bob", zone="America/New_York", admin=False)
+ADA = User("UADA", "Ada", timezone="Europe/Berlin", is_admin=True)
+BOB = User("UBOB", "Bob", timezone="America/New_York", is_admin=False)
 HERE = Origin("slack", "T1", "C1")
-COMMUNITY = Community("slack", "T1")
+TENANT = Tenant("slack", "T1")
 
 
 @pytest.fixture
-def ada(service: Service) -> Chat:
+def ada_chat(service: Service) -> Chat:
     return Chat(service, user=ADA, origin=HERE)
 
 
 @pytest.fixture
-def bob(service: Service) -> Chat:
+def bob_chat(service: Service) -> Chat:
     return Chat(service, user=BOB, origin=HERE)
 
 
-def _kept(chat: Chat, channel: str) -> Subscription | None:
-    return chat.service.context.store.subscriptions.get(COMMUNITY, channel)
+def _load_subscription(chat: Chat, channel: str) -> Subscription | None:
+    return chat.service.context.store.subscriptions.find(TENANT, channel)
 
 
-def test_on_shows_the_first_tip_and_three_dates_and_keeps_nothing_before_confirm(ada: Chat) -> None:
-    text = ada.say("/career tips on tuesday 09:00 Europe/Berlin").text
+def test_on_shows_the_first_tip_and_three_dates_and_keeps_nothing_before_confirm(ada_chat: Chat) -> None:
+    text = ada_chat.send_line("/career tips on tuesday 09:00 Europe/Berlin").text
     assert "A tip for today" in text
     for date in ("Tue 01 Dec 2026, 09:00 (Europe/Berlin)", "Tue 08 Dec 2026", "Tue 15 Dec 2026"):
         assert date in text
-    assert ada.reply.audience is Audience.ASKER
-    assert _kept(ada, "C1") is None
-    assert "The first tip comes here on Tue 01 Dec 2026, 09:00" in ada.press("Confirm").text
-    assert ada.reply.replace, "what is confirmed is not to be confirmed again"
-    kept = _kept(ada, "C1")
+    assert ada_chat.reply.audience is Audience.ASKER
+    assert _load_subscription(ada_chat, "C1") is None
+    assert "The first tip comes here on Tue 01 Dec 2026, 09:00" in ada_chat.press("Confirm").text
+    assert ada_chat.reply.replace_original, "what is confirmed is not to be confirmed again"
+    kept = _load_subscription(ada_chat, "C1")
     assert kept is not None
     assert kept.next_due_at == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 
 
-def test_the_zone_is_the_askers_when_none_is_said_else_the_workspaces_else_asked(ada: Chat) -> None:
-    assert "Europe/Berlin" in ada.say("tips on daily 9:00").text
-    zoneless = replace(ada, user=replace(ADA, zone=None))
-    assert "your time zone" in zoneless.say("tips on daily 9:00").text
-    ada.press("Confirm")
-    assert "(Europe/Berlin)" in zoneless.say("tips on daily 10:00").text
+def test_the_zone_is_the_askers_when_none_is_said_else_the_workspaces_else_asked(ada_chat: Chat) -> None:
+    assert "Europe/Berlin" in ada_chat.send_line("tips on daily 9:00").text
+    zoneless = replace(ada_chat, user=replace(ADA, timezone=None))
+    assert "your time zone" in zoneless.send_line("tips on daily 9:00").text
+    ada_chat.press("Confirm")
+    assert "(Europe/Berlin)" in zoneless.send_line("tips on daily 10:00").text
 
 
 def test_the_zone_of_another_members_own_tips_is_nobodys_business(service: Service) -> None:
     """Whoever writes to the bot on Discord is of the same workspace there: that of no server."""
-    direct = Origin("discord", "direct", "5", direct=True)
-    Chat(service, replace(BOB, id="10"), direct).say("tips on daily 09:00 Asia/Kolkata").press("Confirm")
+    direct = Origin("discord", "direct", "5", is_direct=True)
+    Chat(service, replace(BOB, id="10"), direct).send_line("tips on daily 09:00 Asia/Kolkata").press(
+        "Confirm"
+    )
     ann = Chat(service, User("20", "Ann"), direct)
-    assert "Kolkata" not in str(ann.say("tips on").answer)
-    assert "your time zone" in ann.say("tips on daily 09:00").text
-    ann.say("tips on daily 09:00 Europe/Paris").press("Confirm")
-    assert "(Europe/Paris)" in ann.say("tips on daily 10:00").text
+    assert "Kolkata" not in str(ann.send_line("tips on").answer)
+    assert "your time zone" in ann.send_line("tips on daily 09:00").text
+    ann.send_line("tips on daily 09:00 Europe/Paris").press("Confirm")
+    assert "(Europe/Paris)" in ann.send_line("tips on daily 10:00").text
 
 
-def test_a_channel_is_for_admins_and_oneself_for_everyone(bob: Chat) -> None:
-    assert "yours to set: say /career tips list" in bob.say("tips on daily 09:00").text
-    assert bob.reply.outcome is Outcome.REFUSED
-    assert bob.do(Action("tips.confirm", ("daily", "0900", "UTC", "C1", ""))).reply.outcome is Outcome.REFUSED
-    assert "your own messages" in bob.say("tips on daily 09:00 me").text
-    bob.press("Confirm")
-    kept = _kept(bob, "UBOB")
+def test_a_channel_is_for_admins_and_oneself_for_everyone(bob_chat: Chat) -> None:
+    assert "yours to set: say /career tips list" in bob_chat.send_line("tips on daily 09:00").text
+    assert bob_chat.reply.outcome is ReplyOutcome.REFUSED
+    assert (
+        bob_chat.send_action(Action("tips.confirm", ("daily", "0900", "UTC", "C1", ""))).reply.outcome
+        is ReplyOutcome.REFUSED
+    )
+    assert "your own messages" in bob_chat.send_line("tips on daily 09:00 me").text
+    bob_chat.press("Confirm")
+    kept = _load_subscription(bob_chat, "UBOB")
     assert kept is not None
-    assert kept.direct
-    direct = replace(bob, origin=Origin("slack", "T1", "D7", direct=True))
-    assert "your own messages" in direct.say("tips on weekdays 07:30").text
+    assert kept.is_direct
+    direct = replace(bob_chat, origin=Origin("slack", "T1", "D7", is_direct=True))
+    assert "your own messages" in direct.send_line("tips on weekdays 07:30").text
 
 
-def test_a_channel_that_is_named_by_its_id_is_meant(ada: Chat) -> None:
-    ada.say("tips on mon,thu 09:00 <#C2|random> risk").press("Confirm")
-    kept = _kept(ada, "C2")
+def test_a_channel_that_is_named_by_its_id_is_meant(ada_chat: Chat) -> None:
+    ada_chat.send_line("tips on mon,thu 09:00 <#C2|random> risk").press("Confirm")
+    kept = _load_subscription(ada_chat, "C2")
     assert kept is not None
     assert (kept.days, kept.tags) == ("mon,thu", ("risk",))
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "expected_message"),
     [
         ("tips on tuesday 09:00 Europe/Nowhere", "time zone"),
         ("tips on tuesday 09:00 nonsense", "topics are"),
@@ -106,230 +111,236 @@ def test_a_channel_that_is_named_by_its_id_is_meant(ada: Chat) -> None:
         ("tips skip", "No tips are set up"),
     ],
 )
-def test_what_makes_no_sense_is_said_with_what_would(ada: Chat, line: str, said: str) -> None:
-    ada.say("tips on daily 09:00 me").press("Confirm")
-    assert said in ada.say(line).text
-    assert ada.reply.outcome is Outcome.REFUSED
+def test_invalid_line_is_refused_with_a_valid_example(
+    ada_chat: Chat, line: str, expected_message: str
+) -> None:
+    ada_chat.send_line("tips on daily 09:00 me").press("Confirm")
+    assert expected_message in ada_chat.send_line(line).text
+    assert ada_chat.reply.outcome is ReplyOutcome.REFUSED
 
 
 @pytest.mark.parametrize(
     "line", ["tips for a young engineer", "tips on negotiating pay", "tips off my back please"]
 )
-def test_a_question_about_tips_is_a_question(ada: Chat, line: str) -> None:
-    ada.say(line)
-    assert "Begin with /career tips" not in ada.text
+def test_a_question_about_tips_is_a_question(ada_chat: Chat, line: str) -> None:
+    ada_chat.send_line(line)
+    assert "Begin with /career tips" not in ada_chat.text
 
 
-def test_the_form_does_what_the_words_do(ada: Chat) -> None:
-    ada.say("tips").press("Tips for this channel")
-    assert ada.form.fields[2].initial == "Europe/Berlin"
-    ada.submit(when="last friday", time="16.30").press("Confirm")
-    kept = _kept(ada, "C1")
+def test_the_form_does_what_the_words_do(ada_chat: Chat) -> None:
+    ada_chat.send_line("tips").press("Tips for this channel")
+    assert ada_chat.form.fields[2].initial == "Europe/Berlin"
+    ada_chat.submit(when="last friday", time="16.30").press("Confirm")
+    kept = _load_subscription(ada_chat, "C1")
     assert kept is not None
-    assert (kept.days, kept.at) == ("last fri", "16:30")
+    assert (kept.days, kept.local_time) == ("last fri", "16:30")
 
 
-def test_pause_resume_and_skip_move_the_next_date(ada: Chat) -> None:
-    ada.say("tips on tuesday 09:00").press("Confirm")
-    assert "Tue 08 Dec 2026" in ada.say("tips skip").text
-    assert "Tue 29 Dec 2026" in ada.say("tips pause until 2026-12-24").text
-    assert "Tue 29 Dec 2026" in ada.say("tips list").text
-    assert "Tue 01 Dec 2026" in ada.say("tips resume").text
-    ada.say("tips pause")
-    assert "Paused until somebody resumes it" in ada.say("tips list").text
-    assert "No more tips" in ada.say("tips off").text
-    assert "No tips are set up" in ada.say("tips list").text
+def test_pause_resume_and_skip_move_the_next_date(ada_chat: Chat) -> None:
+    ada_chat.send_line("tips on tuesday 09:00").press("Confirm")
+    assert "Tue 08 Dec 2026" in ada_chat.send_line("tips skip").text
+    assert "Tue 29 Dec 2026" in ada_chat.send_line("tips pause until 2026-12-24").text
+    assert "Tue 29 Dec 2026" in ada_chat.send_line("tips list").text
+    assert "Tue 01 Dec 2026" in ada_chat.send_line("tips resume").text
+    ada_chat.send_line("tips pause")
+    assert "Paused until somebody resumes it" in ada_chat.send_line("tips list").text
+    assert "No more tips" in ada_chat.send_line("tips off").text
+    assert "No tips are set up" in ada_chat.send_line("tips list").text
 
 
 @pytest.mark.parametrize("back", ["tips resume", "tips on tuesday 09:00", "tips pause until 2026-11-30"])
-def test_a_date_that_is_said_again_after_it_was_left_out_brings_its_tip(ada: Chat, back: str) -> None:
-    ada.say("tips on tuesday 09:00").press("Confirm")
-    ada.say("tips skip")
-    assert "Tue 01 Dec 2026" in ada.say(back).text
-    if "Confirm" in ada.text:
-        ada.press("Confirm")
+def test_skipped_date_set_again_delivers_its_tip(ada_chat: Chat, back: str) -> None:
+    ada_chat.send_line("tips on tuesday 09:00").press("Confirm")
+    ada_chat.send_line("tips skip")
+    assert "Tue 01 Dec 2026" in ada_chat.send_line(back).text
+    if "Confirm" in ada_chat.text:
+        ada_chat.press("Confirm")
     due = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
-    assert [one.slot for one in ada.service.claim(frozenset({"slack"}), due)] == [due]
+    assert [one.scheduled_at for one in ada_chat.service.claim_due(frozenset({"slack"}), due)] == [due]
 
 
-def test_the_list_shows_members_their_own_and_admins_all_of_their_workspace(ada: Chat, bob: Chat) -> None:
-    ada.say("tips on tuesday 09:00 <#C2|random>").press("Confirm")
-    bob.say("tips on daily 08:00 me").press("Confirm")
-    assert "C2" not in bob.say("tips list").text
-    assert "Every day at 08:00 (America/New_York), to your own messages" in bob.text
-    assert "C2" in ada.say("tips list").text
-    elsewhere = replace(ada, origin=replace(HERE, workspace="T2"))
-    assert "No tips are set up" in elsewhere.say("tips list").text
+def test_the_list_shows_members_their_own_and_admins_all_of_their_workspace(
+    ada_chat: Chat, bob_chat: Chat
+) -> None:
+    ada_chat.send_line("tips on tuesday 09:00 <#C2|random>").press("Confirm")
+    bob_chat.send_line("tips on daily 08:00 me").press("Confirm")
+    assert "C2" not in bob_chat.send_line("tips list").text
+    assert "Every day at 08:00 (America/New_York), to your own messages" in bob_chat.text
+    assert "C2" in ada_chat.send_line("tips list").text
+    elsewhere = replace(ada_chat, origin=replace(HERE, workspace="T2"))
+    assert "No tips are set up" in elsewhere.send_line("tips list").text
 
 
-def test_a_channel_is_named_so_that_each_platform_shows_its_name(ada: Chat) -> None:
-    ada.say("tips on tuesday 09:00 <#C2|random>").press("Confirm")
-    assert Channel("C2") in _spans(ada.reply)
-    assert Channel("C2") in _spans(ada.say("tips list").reply)
+def test_a_channel_is_named_so_that_each_platform_shows_its_name(ada_chat: Chat) -> None:
+    ada_chat.send_line("tips on tuesday 09:00 <#C2|random>").press("Confirm")
+    assert ChannelMention("C2") in _list_spans(ada_chat.reply)
+    assert ChannelMention("C2") in _list_spans(ada_chat.send_line("tips list").reply)
     due = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
-    (delivery,) = ada.service.claim(frozenset({"slack"}), due)
-    assert ada.service.begin([delivery], due)
-    ada.service.settle([(delivery, Paused("gone"))], due)
-    (word,) = ada.service.claim(frozenset({"slack"}), due)
-    assert Channel("C2") in _spans(word.reply)
-    assert Channel("C2") in _spans(ada.say("tips list").reply)
+    (delivery,) = ada_chat.service.claim_due(frozenset({"slack"}), due)
+    assert ada_chat.service.begin_sending([delivery], due)
+    ada_chat.service.record_results([(delivery, DeliveryPaused("gone"))], due)
+    (word,) = ada_chat.service.claim_due(frozenset({"slack"}), due)
+    assert ChannelMention("C2") in _list_spans(word.reply)
+    assert ChannelMention("C2") in _list_spans(ada_chat.send_line("tips list").reply)
 
 
-def _spans(reply: Reply) -> list[Span]:
+def _list_spans(reply: Reply) -> list[Span]:
     """Every span of the reply's sentences."""
     runs = [block.spans for block in reply.blocks if isinstance(block, Paragraph)]
     runs += [run for block in reply.blocks if isinstance(block, Bullets) for run in block.items]
     return [span for run in runs for span in run]
 
 
-@pytest.mark.parametrize("barrier", sorted(set(Barrier) - HOPELESS))
-def test_what_keeps_tips_out_stands_with_its_mend_in_place_of_confirm(ada: Chat, barrier: Barrier) -> None:
-    ada.access = Access(barrier, ("send_messages",))
-    text = ada.say("tips on mon,thu 09:00 <#C2|random> risk").text
+@pytest.mark.parametrize("barrier", sorted(set(AccessProblem) - UNFIXABLE_PROBLEMS))
+def test_access_problem_and_fix_replace_confirm(ada_chat: Chat, barrier: AccessProblem) -> None:
+    ada_chat.channel_access = ChannelAccess(barrier, ("send_messages",))
+    text = ada_chat.send_line("tips on mon,thu 09:00 <#C2|random> risk").text
     assert "A tip for today" in text
     assert "Thu 26 Nov 2026, 09:00 (Europe/Berlin)" in text
-    assert ada.labels == ["Look again"]
-    assert ada.press("Look again").reply.replace
-    ada.access = None
-    ada.press("Look again").press("Confirm")
-    kept = _kept(ada, "C2")
+    assert ada_chat.labels == ["Look again"]
+    assert ada_chat.press("Look again").reply.replace_original
+    ada_chat.channel_access = None
+    ada_chat.press("Look again").press("Confirm")
+    kept = _load_subscription(ada_chat, "C2")
     assert kept is not None
     assert (kept.days, kept.tags) == ("mon,thu", ("risk",))
 
 
-@pytest.mark.parametrize("barrier", sorted(HOPELESS))
-def test_a_channel_that_no_mend_opens_is_refused(ada: Chat, barrier: Barrier) -> None:
-    ada.access = Access(barrier)
-    assert ada.say("tips on daily 09:00 <#C2|random>").reply.outcome is Outcome.REFUSED
-    assert "Confirm" not in ada.labels
+@pytest.mark.parametrize("barrier", sorted(UNFIXABLE_PROBLEMS))
+def test_channel_without_a_fix_is_refused(ada_chat: Chat, barrier: AccessProblem) -> None:
+    ada_chat.channel_access = ChannelAccess(barrier)
+    assert ada_chat.send_line("tips on daily 09:00 <#C2|random>").reply.outcome is ReplyOutcome.REFUSED
+    assert "Confirm" not in ada_chat.labels
 
 
-def test_what_was_possible_when_it_was_shown_is_looked_at_again_on_confirm(ada: Chat) -> None:
-    ada.say("tips on daily 09:00")
-    ada.access = Access(Barrier.ARCHIVED)
-    assert "it is archived" in ada.press("Confirm").text
-    assert _kept(ada, "C1") is None
+def test_access_is_checked_again_on_confirm(ada_chat: Chat) -> None:
+    ada_chat.send_line("tips on daily 09:00")
+    ada_chat.channel_access = ChannelAccess(AccessProblem.ARCHIVED)
+    assert "it is archived" in ada_chat.press("Confirm").text
+    assert _load_subscription(ada_chat, "C1") is None
 
 
-def test_tips_that_rest_stay_resting_where_the_bot_may_not_post(ada: Chat) -> None:
-    ada.say("tips on daily 09:00").press("Confirm").say("tips pause")
-    ada.access = Access(Barrier.OUTSIDE)
-    assert "/invite @career-bot" in ada.say("tips resume").text
-    ada.access = Access()
-    assert "again, next on" in ada.press("Look again").text
+def test_paused_tips_stay_paused_without_post_permission(ada_chat: Chat) -> None:
+    ada_chat.send_line("tips on daily 09:00").press("Confirm").send_line("tips pause")
+    ada_chat.channel_access = ChannelAccess(AccessProblem.NOT_MEMBER)
+    assert "/invite @career-bot" in ada_chat.send_line("tips resume").text
+    ada_chat.channel_access = ChannelAccess()
+    assert "again, next on" in ada_chat.press("Look again").text
 
 
-def test_ones_own_tips_need_no_channel(bob: Chat) -> None:
-    bob.access = Access(Barrier.OUTSIDE)
-    assert "The first tip comes" in bob.say("tips on daily 09:00 me").press("Confirm").text
+def test_ones_own_tips_need_no_channel(bob_chat: Chat) -> None:
+    bob_chat.channel_access = ChannelAccess(AccessProblem.NOT_MEMBER)
+    assert "The first tip comes" in bob_chat.send_line("tips on daily 09:00 me").press("Confirm").text
 
 
 @pytest.fixture
-def posts(service: Service) -> Callable[..., Outlet | None]:
+def find_target_channel(service: Service) -> Callable[..., ChannelRef | None]:
     """The channel that a line, or a press, lets tips into."""
 
-    def found(line: str, user: User = ADA) -> Outlet | None:
-        request = Request(user, HERE, Action(LINE), NOON, "k", {LINE: line})
+    def found(line: str, user: User = ADA) -> ChannelRef | None:
+        request = Request(user, HERE, Action(TYPED_LINE), NOON, "k", {TYPED_LINE: line})
         if line.startswith("tips."):
             request = replace(request, action=Action.decode(line), inputs={})
-        understood, command = service.understand(request)
+        understood, command = service.parse_request(request)
         assert command is not None
         return command.posts(understood)
 
     return found
 
 
-def test_the_channel_that_a_yes_lets_tips_into_is_known_before_anything_is_asked(
-    posts: Callable[..., Outlet | None],
+def test_target_channel_is_known_before_confirmation(
+    find_target_channel: Callable[..., ChannelRef | None],
 ) -> None:
-    assert posts("tips on daily 09:00") == Outlet("T1", "C1")
-    assert posts("tips on daily 09:00 <#C2|random>") == Outlet("T1", "C2")
-    assert posts("tips resume") == Outlet("T1", "C1")
-    assert posts("tips.look:daily:0900:UTC:C2:") == Outlet("T1", "C2")
-    assert posts("tips.return:T2:C3") == Outlet("T2", "C3")
+    assert find_target_channel("tips on daily 09:00") == ChannelRef("T1", "C1")
+    assert find_target_channel("tips on daily 09:00 <#C2|random>") == ChannelRef("T1", "C2")
+    assert find_target_channel("tips resume") == ChannelRef("T1", "C1")
+    assert find_target_channel("tips.look:daily:0900:UTC:C2:") == ChannelRef("T1", "C2")
+    assert find_target_channel("tips.return:T2:C3") == ChannelRef("T2", "C3")
     for nowhere in ("tips", "tips list", "tips off", "tips pause", "tips on", "tips on daily 09:00 me"):
-        assert posts(nowhere) is None
-    assert posts("tips on daily 09:00 #general") is None
-    assert posts("tips on daily 09:00", BOB) is None
-    assert posts("tips.return:T1:UADA") is None
+        assert find_target_channel(nowhere) is None
+    assert find_target_channel("tips on daily 09:00 #general") is None
+    assert find_target_channel("tips on daily 09:00", BOB) is None
+    assert find_target_channel("tips.return:T1:UADA") is None
 
 
-def test_tips_cannot_be_confirmed_where_nothing_is_posted(ada: Chat) -> None:
-    terminal = replace(ada, origin=Origin("terminal", "local", "terminal", direct=True))
-    assert "Slack and Discord only" in terminal.say("tips on daily 09:00").press("Confirm").text
+def test_tips_cannot_be_confirmed_where_nothing_is_posted(ada_chat: Chat) -> None:
+    terminal = replace(ada_chat, origin=Origin("terminal", "local", "terminal", is_direct=True))
+    assert "Slack and Discord only" in terminal.send_line("tips on daily 09:00").press("Confirm").text
 
 
-def test_a_tip_in_doubt_is_settled_by_its_owner_from_wherever_the_word_came(ada: Chat, bob: Chat) -> None:
-    ada.say("tips on daily 09:00 UTC").press("Confirm")
+def test_owner_settles_uncertain_delivery_from_any_notification(ada_chat: Chat, bob_chat: Chat) -> None:
+    ada_chat.send_line("tips on daily 09:00 UTC").press("Confirm")
     due = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
-    (delivery,) = ada.service.claim(frozenset({"slack"}), due)
-    assert ada.service.begin([delivery], due)
+    (delivery,) = ada_chat.service.claim_due(frozenset({"slack"}), due)
+    assert ada_chat.service.begin_sending([delivery], due)
     dead = due + timedelta(minutes=2)
-    (word,) = ada.service.claim(frozenset({"slack"}), dead)
-    assert (word.channel, word.direct, word.slot) == ("UADA", True, None)
-    assert "Wed 25 Nov 2026, 09:00 (UTC)" in plain(word.reply)
-    assert ada.service.begin([word], dead)
-    ada.service.settle([(word, Sent("1"))], dead)
+    (word,) = ada_chat.service.claim_due(frozenset({"slack"}), dead)
+    assert (word.channel, word.is_direct, word.scheduled_at) == ("UADA", True, None)
+    assert "Wed 25 Nov 2026, 09:00 (UTC)" in render_plain(word.reply)
+    assert ada_chat.service.begin_sending([word], dead)
+    ada_chat.service.record_results([(word, DeliverySent("1"))], dead)
     again, there = (press.action for press in word.reply.blocks[1].buttons)  # type: ignore[union-attr]
-    assert bob.do(again).reply.outcome is Outcome.REFUSED
-    direct = replace(ada, origin=Origin("slack", "T1", "D1", direct=True))
-    assert "within half a minute" in direct.do(again).text
-    assert "settled already" in direct.do(there).text
-    (once_more,) = ada.service.claim(frozenset({"slack"}), dead + timedelta(hours=9))
-    assert once_more.key == delivery.key
+    assert bob_chat.send_action(again).reply.outcome is ReplyOutcome.REFUSED
+    direct = replace(ada_chat, origin=Origin("slack", "T1", "D1", is_direct=True))
+    assert "within half a minute" in direct.send_action(again).text
+    assert "settled already" in direct.send_action(there).text
+    (once_more,) = ada_chat.service.claim_due(frozenset({"slack"}), dead + timedelta(hours=9))
+    assert once_more.idempotency_key == delivery.idempotency_key
 
 
-def test_in_messages_of_no_server_nothing_leads_to_a_list_that_would_be_empty(ada: Chat) -> None:
-    boss = replace(ada, origin=Origin("discord", "401", "301"))
-    boss.say("tips on daily 09:00").press("Confirm")
-    boss.say("tips on daily 09:00 me").press("Confirm")
-    messages = replace(boss, origin=Origin("discord", "direct", "701", direct=True))
+def test_in_messages_of_no_server_nothing_leads_to_a_list_that_would_be_empty(ada_chat: Chat) -> None:
+    boss = replace(ada_chat, origin=Origin("discord", "401", "301"))
+    boss.send_line("tips on daily 09:00").press("Confirm")
+    boss.send_line("tips on daily 09:00 me").press("Confirm")
+    messages = replace(boss, origin=Origin("discord", "direct", "701", is_direct=True))
     for line in ("tips list", "tips off", "tips pause"):
-        assert "set up in a server is managed there" in messages.say(line).text
+        assert "set up in a server is managed there" in messages.send_line(line).text
     due = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
-    tips = ada.service.begin(ada.service.claim(frozenset({"discord"}), due), due)
-    ada.service.settle([(tip, Paused("forbidden")) for tip in tips if not tip.direct], due)
-    (word,) = ada.service.claim(frozenset({"discord"}), due)
+    tips = ada_chat.service.begin_sending(ada_chat.service.claim_due(frozenset({"discord"}), due), due)
+    ada_chat.service.record_results(
+        [(tip, DeliveryPaused("forbidden")) for tip in tips if not tip.is_direct], due
+    )
+    (word,) = ada_chat.service.claim_due(frozenset({"discord"}), due)
     assert [press.label for press in word.reply.blocks[1].buttons] == ["Resume"]  # type: ignore[union-attr]
 
 
-def test_of_paused_tips_there_is_no_next_one_to_skip(ada: Chat) -> None:
-    ada.say("tips on daily 09:00").press("Confirm")
-    ada.say("tips pause")
-    assert "are paused, so there is no next one" in ada.say("tips skip").text
-    assert ada.reply.outcome is Outcome.REFUSED
+def test_of_paused_tips_there_is_no_next_one_to_skip(ada_chat: Chat) -> None:
+    ada_chat.send_line("tips on daily 09:00").press("Confirm")
+    ada_chat.send_line("tips pause")
+    assert "are paused, so there is no next one" in ada_chat.send_line("tips skip").text
+    assert ada_chat.reply.outcome is ReplyOutcome.REFUSED
 
 
-def test_forget_me_ends_my_own_tips_and_leaves_the_channels(ada: Chat) -> None:
-    ada.say("tips on daily 09:00").press("Confirm")
-    ada.say("tips on daily 09:00 me").press("Confirm")
-    ada.say("forget-me").press("Erase all of it")
-    assert _kept(ada, "UADA") is None
-    kept = _kept(ada, "C1")
+def test_forget_me_ends_my_own_tips_and_leaves_the_channels(ada_chat: Chat) -> None:
+    ada_chat.send_line("tips on daily 09:00").press("Confirm")
+    ada_chat.send_line("tips on daily 09:00 me").press("Confirm")
+    ada_chat.send_line("forget-me").press("Erase all of it")
+    assert _load_subscription(ada_chat, "UADA") is None
+    kept = _load_subscription(ada_chat, "C1")
     assert kept is not None
     assert kept.owner is None
 
 
-def test_crafted_presses_are_refused(ada: Chat) -> None:
+def test_crafted_presses_are_refused(ada_chat: Chat) -> None:
     for args in ((), ("daily",), ("daily", "2500", "UTC", "C1", ""), ("daily", "0900", "Mars/X", "C1", "")):
-        assert ada.do(Action("tips.confirm", args)).reply.outcome is Outcome.REFUSED
+        assert ada_chat.send_action(Action("tips.confirm", args)).reply.outcome is ReplyOutcome.REFUSED
     for name in ("tips.again", "tips.there", "tips.return"):
         crafted: tuple[tuple[str, ...], ...] = ((), ("T1", "C1", "x"), ("T1", "C9"), ("T9", "C1", "9" * 11))
         for wrong in crafted:
-            assert ada.do(Action(name, wrong)).reply.outcome is Outcome.REFUSED
-    assert ada.now() == NOON
+            assert ada_chat.send_action(Action(name, wrong)).reply.outcome is ReplyOutcome.REFUSED
+    assert ada_chat.now() == NOON
 
 
-def test_an_admin_who_ran_tips_is_told_when_their_owner_is_gone(ada: Chat) -> None:
-    ada.say("tips on daily 09:00 UTC").press("Confirm")
-    eve = replace(ada, user=User("UEVE", "Eve", zone="UTC", admin=True))
-    eve.say("tips skip")
-    ada.say("forget-me").press("Erase all of it")
+def test_admin_is_notified_when_the_owner_is_deleted(ada_chat: Chat) -> None:
+    ada_chat.send_line("tips on daily 09:00 UTC").press("Confirm")
+    eve = replace(ada_chat, user=User("UEVE", "Eve", timezone="UTC", is_admin=True))
+    eve.send_line("tips skip")
+    ada_chat.send_line("forget-me").press("Erase all of it")
     due = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
-    (delivery,) = ada.service.claim(frozenset({"slack"}), due)
-    assert ada.service.begin([delivery], due)
-    ada.service.settle([(delivery, Paused("gone"))], due)
-    assert [word.channel for word in ada.service.claim(frozenset({"slack"}), due)] == ["UEVE"]
+    (delivery,) = ada_chat.service.claim_due(frozenset({"slack"}), due)
+    assert ada_chat.service.begin_sending([delivery], due)
+    ada_chat.service.record_results([(delivery, DeliveryPaused("gone"))], due)
+    assert [word.channel for word in ada_chat.service.claim_due(frozenset({"slack"}), due)] == ["UEVE"]
 
 
 @pytest.mark.parametrize("line", ["off", "pause", "pause until 2026-12-24", "resume", "skip"])
@@ -337,16 +348,16 @@ def test_an_admin_does_not_reach_a_members_own_tips_by_naming_the_member(service
     """On Discord a member's number has the shape of a channel's."""
     here = Origin("discord", "9", "10")
     bob = Chat(service, replace(BOB, id="77"), here)
-    bob.say("tips on daily 09:00 UTC me").press("Confirm")
+    bob.send_line("tips on daily 09:00 UTC me").press("Confirm")
     store = service.context.store
-    before = store.subscriptions.get(Community("discord", "9"), "77")
+    before = store.subscriptions.find(Tenant("discord", "9"), "77")
     ada = Chat(service, replace(ADA, id="78"), here)
-    assert "No tips are set up there" in ada.say(f"tips {line} <#77>").text
-    assert store.subscriptions.get(Community("discord", "9"), "77") == before
-    assert ada.do(Action("tips.place", ("77",))).reply.outcome is Outcome.REFUSED
+    assert "No tips are set up there" in ada.send_line(f"tips {line} <#77>").text
+    assert store.subscriptions.find(Tenant("discord", "9"), "77") == before
+    assert ada.send_action(Action("tips.place", ("77",))).reply.outcome is ReplyOutcome.REFUSED
     for name in ("tips.return", "tips.again", "tips.there"):
         args = ("9", "77") if name == "tips.return" else ("9", "77", "1")
-        assert ada.do(Action(name, args)).reply.outcome is Outcome.REFUSED
+        assert ada.send_action(Action(name, args)).reply.outcome is ReplyOutcome.REFUSED
     confirm = Action("tips.confirm", ("daily", "0900", "UTC", "77", ""))
-    assert ada.do(confirm).reply.outcome is Outcome.REFUSED
-    assert store.subscriptions.get(Community("discord", "9"), "77") == before
+    assert ada.send_action(confirm).reply.outcome is ReplyOutcome.REFUSED
+    assert store.subscriptions.find(Tenant("discord", "9"), "77") == before

@@ -17,37 +17,40 @@ from bot.domain.search.encoder import SHIPPED
 from bot.library.library import Library
 from bot.library.models import Card
 from bot.library.read import read
-from bot.service import Edition
-from tests.chat import CONTENT, model
+from bot.service import ContentSnapshot
+from tests.chat import CONTENT, load_search_model
 
-HERE = Path(__file__).parent
-LEAST = {"model": (0.92, 0.95), "words": (0.80, 0.91)}  # hit1 and hit3; what is below by two points fails
+DATA_DIR = Path(__file__).parent
+MIN_SCORES = {
+    "model": (0.92, 0.95),
+    "words": (0.80, 0.91),
+}  # hit1 and hit3; what is below by two points fails
 
 
 @pytest.fixture(scope="module")
-def library(edition: Edition) -> Library:
-    return edition.library
+def library(snapshot: ContentSnapshot) -> Library:
+    return snapshot.library
 
 
 @pytest.fixture(scope="module", params=["model", "words"])
 def search(request: pytest.FixtureRequest, library: Library) -> Search:
     """The search as it ships, and by words alone."""
-    return Search(library, model() if request.param == "model" else None)
+    return Search(library, load_search_model() if request.param == "model" else None)
 
 
-def _questions() -> list[Question]:
-    rows = [json.loads(line) for line in (HERE / "questions.jsonl").read_text().splitlines()]
+def _load_questions() -> list[Question]:
+    rows = [json.loads(line) for line in (DATA_DIR / "questions.jsonl").read_text().splitlines()]
     return [Question(row["q"], row["gold"], tuple(row["also"]), row["in_scope"]) for row in rows]
 
 
-def _pairs() -> list[tuple[str, str]]:
-    rows = (line.split(" | ") for line in (HERE / "pairs.txt").read_text().splitlines() if line)
+def _load_pairs() -> list[tuple[str, str]]:
+    rows = (line.split(" | ") for line in (DATA_DIR / "pairs.txt").read_text().splitlines() if line)
     return [(card, question) for card, question in rows]
 
 
-@pytest.mark.parametrize(("card", "question"), _pairs())
-def test_a_question_keeps_its_card(card: str, question: str, edition: Edition) -> None:
-    found = edition.search.find(question)
+@pytest.mark.parametrize(("card", "question"), _load_pairs())
+def test_a_question_keeps_its_card(card: str, question: str, snapshot: ContentSnapshot) -> None:
+    found = snapshot.search.find(question)
     assert found.hits[0].card == card
     assert found.verdict is not Verdict.MISS
 
@@ -55,14 +58,14 @@ def test_a_question_keeps_its_card(card: str, question: str, edition: Edition) -
 def test_the_measured_share_of_questions_finds_its_card(
     search: Search, request: pytest.FixtureRequest
 ) -> None:
-    measured = measure(_questions(), search.find, perf_counter)
+    measured = measure(_load_questions(), search.find, perf_counter)
     kind = request.node.callspec.params["search"]
-    assert (measured.hit1 or 0) >= LEAST[kind][0] - 0.02
-    assert (measured.hit3 or 0) >= LEAST[kind][1] - 0.02
+    assert (measured.hit1 or 0) >= MIN_SCORES[kind][0] - 0.02
+    assert (measured.hit3 or 0) >= MIN_SCORES[kind][1] - 0.02
 
 
 def test_every_reason_adds_up_to_the_score(search: Search) -> None:
-    for question in _questions()[::8]:
+    for question in _load_questions()[::8]:
         for hit in search.find(question.text).hits:
             assert sum(share.points for share in hit.shares) == pytest.approx(hit.score, abs=1e-9)
 
@@ -76,7 +79,7 @@ def test_any_text_gets_a_finding(search: Search, question: str) -> None:
     assert 0 <= search.find(question).confidence <= 1
 
 
-def _with_beekeeping(library: Library) -> Library:
+def _add_beekeeping_card(library: Library) -> Library:
     card = next(iter(library.cards.values()))
     beekeeping = card.model_copy(
         update={"title": "Keeping bees at the office", "short": "Bees at the office", "related": ()}
@@ -93,9 +96,9 @@ def _with_beekeeping(library: Library) -> Library:
     return replace(library, cards=cards, asks={**library.asks, "bees": asks})
 
 
-def test_a_new_card_with_six_ways_of_asking_is_found_at_once(library: Library, search: Search) -> None:
+def test_new_card_with_six_utterances_is_found_at_once(library: Library, search: Search) -> None:
     known = search.warm()
-    grown = Search(_with_beekeeping(library), model() if known else None)
+    grown = Search(_add_beekeeping_card(library), load_search_model() if known else None)
     for question in ("would they mind bees on our office roof", "how do I keep a hive at work"):
         assert grown.find(question).hits[0].card == "bees", question
 
@@ -106,7 +109,7 @@ def test_a_typo_does_not_change_the_answer(search: Search) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "outside"),
+    ("question", "no_match_category"),
     [
         ("what does a senior data scientist earn in Oslo", "pay"),
         ("will they sponsor my work permit", "visa"),
@@ -116,18 +119,20 @@ def test_a_typo_does_not_change_the_answer(search: Search) -> None:
         ("KeyError in pandas merge, please help", "homework"),
     ],
 )
-def test_what_no_card_answers_is_known_as_such(edition: Edition, question: str, outside: str) -> None:
-    found = edition.search.find(question)
+def test_unanswerable_question_gets_its_no_match_category(
+    snapshot: ContentSnapshot, question: str, no_match_category: str
+) -> None:
+    found = snapshot.search.find(question)
     assert found.verdict is Verdict.MISS
-    assert found.outside == outside
+    assert found.outside == no_match_category
 
 
-def test_two_questions_in_one_get_a_card_each(edition: Edition) -> None:
-    found = edition.search.find("Should I do a PhD part time while I work? And how do I find a good mentor?")
+def test_two_questions_in_one_get_a_card_each(snapshot: ContentSnapshot) -> None:
+    found = snapshot.search.find("Should I do a PhD part time while I work? And how do I find a good mentor?")
     assert {found.hits[0].card, *found.also} >= {"phd-while-working", "find-mentors"}
 
 
-def test_the_vectors_beside_the_model_are_those_of_the_content(library: Library) -> None:
+def test_shipped_embeddings_match_the_content(library: Library) -> None:
     """Run `career-bot learn` when this fails: a start would have to read the new lines again each time."""
     from bot.domain.search.encoder import ShippedEncoder
     from bot.domain.search.targets import lines_of
@@ -139,28 +144,28 @@ def test_the_vectors_beside_the_model_are_those_of_the_content(library: Library)
     assert len(known) == len(set(lines))
 
 
-def _gone(folder: Path) -> None:
+def _delete_model_file(folder: Path) -> None:
     (folder / "encoder.onnx").unlink()
 
 
-def _changed(folder: Path) -> None:
+def _overwrite_tokenizer(folder: Path) -> None:
     (folder / "tokenizer.json").write_text("{}")
 
 
-@pytest.mark.parametrize("spoil", [_gone, _changed])
-def test_a_model_that_is_not_the_measured_one_is_left_out(
-    spoil: Callable[[Path], None], library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("corrupt", [_delete_model_file, _overwrite_tokenizer])
+def test_missing_or_changed_model_is_ignored(
+    corrupt: Callable[[Path], None], library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "model"
     shutil.copytree(SHIPPED, folder)
-    spoil(folder)
+    corrupt(folder)
     search = Search(library, ShippedModel(folder))
     assert search.find("is a phd worth it??").hits[0].card == "phd-or-not"
     assert not search.warm()
     assert caplog.text.count("answering by words alone") == 1
 
 
-def test_without_the_vectors_the_lines_are_read_anew(tmp_path: Path) -> None:
+def test_missing_embeddings_are_recomputed(tmp_path: Path) -> None:
     folder, content = tmp_path / "model", tmp_path / "content"
     shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("*.npz"))
     shutil.copytree(CONTENT, content)

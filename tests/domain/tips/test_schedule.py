@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.tips.schedule import Schedule, next_slot, slots, time_of, when_of, zone_of
+from bot.domain.tips.schedule import Schedule, find_next_slot, iter_slots, parse_days, parse_time, parse_zone
 
 ZONES = (
     "Europe/Berlin",
@@ -23,15 +23,18 @@ ZONES = (
 )
 
 
-def _local(schedule: Schedule, after: datetime, number: int) -> list[str]:
+def _format_local_slots(schedule: Schedule, after: datetime, slot_count: int) -> list[str]:
     zone = ZoneInfo(schedule.zone)
-    return [f"{slot.astimezone(zone):%a %m-%d %H:%M %z}" for slot in islice(slots(schedule, after), number)]
+    return [
+        f"{slot.astimezone(zone):%a %m-%d %H:%M %z}"
+        for slot in islice(iter_slots(schedule, after), slot_count)
+    ]
 
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_nine_stays_nine_for_a_year_of_weeks(zone: str) -> None:
     schedule = Schedule("tue", time(9), zone, date(2026, 1, 1))
-    found = list(islice(slots(schedule, datetime(2026, 1, 1, tzinfo=UTC)), 52))
+    found = list(islice(iter_slots(schedule, datetime(2026, 1, 1, tzinfo=UTC)), 52))
     local = [slot.astimezone(ZoneInfo(zone)) for slot in found]
     assert {(moment.hour, moment.minute, moment.weekday()) for moment in local} == {(9, 0, 1)}
     assert {later.date() - earlier.date() for earlier, later in pairwise(local)} == {timedelta(days=7)}
@@ -58,7 +61,7 @@ def test_a_clock_change_neither_doubles_nor_loses_a_tip(
     schedule = Schedule("sun", at, zone, date(2026, 1, 1))
     week = [
         slot.astimezone(ZoneInfo(zone))
-        for slot in islice(slots(schedule, datetime(2026, 1, 1, tzinfo=UTC)), 60)
+        for slot in islice(iter_slots(schedule, datetime(2026, 1, 1, tzinfo=UTC)), 60)
     ]
     assert [f"{slot:%Y-%m-%d %H:%M %z}" for slot in week if slot.date() == day] == [expected]
     assert len({slot.date() for slot in week}) == len(week)
@@ -73,15 +76,15 @@ def test_a_clock_change_neither_doubles_nor_loses_a_tip(
 )
 def test_slots_only_go_forward_one_a_local_day(when: str, at: time, zone: str, after: datetime) -> None:
     schedule = Schedule(when, at, zone, after.date())
-    found = list(islice(slots(schedule, after), 8))
+    found = list(islice(iter_slots(schedule, after), 8))
     assert all(earlier < later for earlier, later in zip([after, *found], found, strict=False))
     days = [slot.astimezone(ZoneInfo(zone)).date() for slot in found]
     assert len(set(days)) == len(days)
     for slot in found:  # whoever asks at any moment before a slot, and after the one before, hears of it
-        assert next_slot(schedule, slot - timedelta(seconds=1)) == slot
+        assert find_next_slot(schedule, slot - timedelta(seconds=1)) == slot
 
 
-def test_the_days_that_people_say() -> None:
+def test_accepted_day_phrases() -> None:
     berlin = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
     expected = {
         "daily": ["Wed 11-25", "Thu 11-26", "Fri 11-27"],
@@ -93,11 +96,11 @@ def test_the_days_that_people_say() -> None:
     }
     for when, days in expected.items():
         schedule = Schedule(when, time(9), "Europe/Berlin", date(2026, 11, 24))
-        assert [slot[:9] for slot in _local(schedule, berlin, 3)] == days
+        assert [slot[:9] for slot in _format_local_slots(schedule, berlin, 3)] == days
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("typed_text", "expected_days"),
     [
         ("Daily", "daily"),
         ("tuesday", "tue"),
@@ -122,25 +125,25 @@ def test_the_days_that_people_say() -> None:
         ("fifth friday", None),
     ],
 )
-def test_days_are_names_never_numbers(said: str, kept: str | None) -> None:
-    assert when_of(said) == kept
+def test_days_are_names_never_numbers(typed_text: str, expected_days: str | None) -> None:
+    assert parse_days(typed_text) == expected_days
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("typed_text", "expected_time"),
     [("9:00", time(9)), ("09.30", time(9, 30)), ("9am", time(9)), ("9:30 PM", time(21, 30)),
      ("12am", time(0)), ("12pm", time(12))],
 )  # fmt: skip
-def test_a_time_is_said_by_the_whole_day_or_by_its_halves(said: str, kept: time) -> None:
-    assert time_of(said) == kept
+def test_time_is_parsed_in_24_and_12_hour_form(typed_text: str, expected_time: time) -> None:
+    assert parse_time(typed_text) == expected_time
 
 
-@pytest.mark.parametrize("said", ["24:00", "9", "9:60", "", "13pm", "0am", "9 a", "009:00", "٩:٠٠"])
-def test_times_that_make_no_sense_are_refused(said: str) -> None:
-    assert time_of(said) is None
+@pytest.mark.parametrize("typed_text", ["24:00", "9", "9:60", "", "13pm", "0am", "9 a", "009:00", "٩:٠٠"])
+def test_times_that_make_no_sense_are_refused(typed_text: str) -> None:
+    assert parse_time(typed_text) is None
 
 
 def test_zones_that_make_no_sense_are_refused() -> None:
-    assert zone_of("Europe/Berlin") == "Europe/Berlin"
+    assert parse_zone("Europe/Berlin") == "Europe/Berlin"
     for wrong in ("Berlin", "Europe/Nowhere", "../etc/passwd", "Europe/", "a/\0", "/etc/localtime"):
-        assert zone_of(wrong) is None
+        assert parse_zone(wrong) is None

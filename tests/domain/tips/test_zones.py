@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.tips.days import day_of, is_day, named_days
-from bot.domain.tips.schedule import when_of, zone_of
-from bot.domain.tips.zones import COMMON, zone_named, zones
+from bot.domain.tips.date_parser import is_date, list_named_dates, parse_date
+from bot.domain.tips.schedule import parse_days, parse_zone
+from bot.domain.tips.zones import COMMON_ZONES, find_zone, search_zones
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 
@@ -29,23 +29,23 @@ TODAY = date(2026, 11, 24)  # a Tuesday
     ],
 )
 def test_a_zone_is_found_by_its_city_or_its_area(typed: str, first: str) -> None:
-    assert zones(typed)[0] == first
+    assert search_zones(typed)[0] == first
 
 
 def test_the_common_zones_come_first_and_exist() -> None:
-    assert all(zone_of(zone) == zone for zone in COMMON)
-    assert len(COMMON) <= 25
-    assert zones("") == list(COMMON)
+    assert all(parse_zone(zone) == zone for zone in COMMON_ZONES)
+    assert len(COMMON_ZONES) <= 25
+    assert search_zones("") == list(COMMON_ZONES)
 
 
 @given(st.text(max_size=20))
 def test_every_zone_that_is_offered_is_one(typed: str) -> None:
-    assert all(zone_of(zone) is not None for zone in zones(typed)[:5])
-    assert zone_named(typed) is None or zone_of(str(zone_named(typed))) is not None
+    assert all(parse_zone(zone) is not None for zone in search_zones(typed)[:5])
+    assert find_zone(typed) is None or parse_zone(str(find_zone(typed))) is not None
 
 
 @pytest.mark.parametrize(
-    ("said", "zone"),
+    ("typed_text", "zone"),
     [
         ("europe/berlin", "Europe/Berlin"),
         ("Berlin", "Europe/Berlin"),
@@ -54,12 +54,12 @@ def test_every_zone_that_is_offered_is_one(typed: str) -> None:
         ("..", None),
     ],
 )
-def test_a_zone_is_named_whole_in_any_case_or_by_its_city(said: str, zone: str | None) -> None:
-    assert zone_named(said) == zone
+def test_a_zone_is_named_whole_in_any_case_or_by_its_city(typed_text: str, zone: str | None) -> None:
+    assert find_zone(typed_text) == zone
 
 
 @pytest.mark.parametrize(
-    ("said", "day"),
+    ("typed_text", "day"),
     [
         ("2026-12-24", date(2026, 12, 24)),
         ("Tomorrow", date(2026, 11, 25)),
@@ -74,23 +74,23 @@ def test_a_zone_is_named_whole_in_any_case_or_by_its_city(said: str, zone: str |
         ("someday", None),
     ],
 )
-def test_a_day_to_come_is_said_by_its_date_or_name(said: str, day: date | None) -> None:
-    assert day_of(said, TODAY) == day
+def test_future_day_is_parsed_from_date_or_name(typed_text: str, day: date | None) -> None:
+    assert parse_date(typed_text, TODAY) == day
 
 
 def test_a_month_from_its_last_day_ends_where_the_next_month_does() -> None:
-    assert day_of("in a month", date(2027, 1, 31)) == date(2027, 2, 28)
-    assert day_of("in a month", date(2027, 12, 31)) == date(2028, 1, 31)
+    assert parse_date("in a month", date(2027, 1, 31)) == date(2027, 2, 28)
+    assert parse_date("in a month", date(2027, 12, 31)) == date(2028, 1, 31)
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_every_named_day_comes_within_a_month(today: date) -> None:
-    for name, day in named_days(today).items():
+    for name, day in list_named_dates(today).items():
         assert timedelta() < day - today <= timedelta(days=31)
-        assert day_of(name, today) == day
-        assert is_day(name)
+        assert parse_date(name, today) == day
+        assert is_date(name)
 
 
 def test_all_seven_days_are_every_day_and_spaces_after_commas_do_no_harm() -> None:
-    assert when_of("mon, tue, wed, thu, fri, sat, sun") == "daily"
-    assert when_of("mon, thu") == "mon,thu"
+    assert parse_days("mon, tue, wed, thu, fri, sat, sun") == "daily"
+    assert parse_days("mon, thu") == "mon,thu"

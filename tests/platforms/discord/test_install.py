@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from bot.platforms.discord.install import invite_link, permissions
+from bot.platforms.discord.invite import build_invite_link, build_permissions
 
 
 def test_the_link_asks_for_the_least() -> None:
-    asked = parse_qs(urlsplit(invite_link("123")).query)
+    asked = parse_qs(urlsplit(build_invite_link("123")).query)
     assert asked["client_id"] == ["123"]
     assert asked["scope"] == ["bot applications.commands"]
-    assert asked["permissions"] == [str(permissions().value)]
-    given = {name for name, value in permissions() if value}
+    assert asked["permissions"] == [str(build_permissions().value)]
+    given = {name for name, value in build_permissions() if value}
     assert given == {
         "read_messages",
         "send_messages",

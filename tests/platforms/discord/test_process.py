@@ -10,32 +10,32 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.platforms.discord.stub import BOT, Stub, running
-from tests.platforms.discord.world import text
+from tests.platforms.discord.discord_harness import read_text
+from tests.platforms.discord.fake_server import BOT, FakeDiscord, run_fake_discord
 
 
-def environment(data: Path, stub: Stub) -> dict[str, str]:
+def build_env(data_dir: Path, discord: FakeDiscord) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_"))}
     return {
         **kept,
         "DISCORD_TOKEN": "not a token of any known shape",
-        "DISCORD_API_URL": stub.api,
-        "DISCORD_GATEWAY_URL": stub.gateway,
-        "CAREER_BOT_DATA": str(data),
+        "DISCORD_API_URL": discord.api_url,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+        "CAREER_BOT_DATA_DIR": str(data_dir),
         "CAREER_BOT_PORT": "0",
     }
 
 
 @asynccontextmanager
-async def process(data: Path, stub: Stub) -> AsyncIterator[asyncio.subprocess.Process]:
+async def run_bot_process(data_dir: Path, discord: FakeDiscord) -> AsyncIterator[asyncio.subprocess.Process]:
     """The bot, connected; killed at the end when it still runs."""
-    before = len(stub.identified)
+    before = len(discord.identify_payloads)
     bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment(data, stub), cwd=Path(__file__).parents[3],
+        sys.executable, "-m", "bot", "run", env=build_env(data_dir, discord), cwd=Path(__file__).parents[3],
         stdout=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        await stub.until(lambda: len(stub.identified) > before and bool(stub.sockets))
+        await discord.wait_until(lambda: len(discord.identify_payloads) > before and bool(discord.sockets))
         yield bot
     finally:
         if bot.returncode is None:
@@ -43,53 +43,53 @@ async def process(data: Path, stub: Stub) -> AsyncIterator[asyncio.subprocess.Pr
         await bot.wait()
 
 
-async def test_what_stood_before_a_kill_works_after_it(tmp_path: Path) -> None:
-    async with running() as stub:
-        async with process(tmp_path, stub) as bot:
-            card = stub.shown(await stub.slash("card", card="phd-or-not"))
-            form = (await stub.slash("ask", question="zzzz qqqq")).data
+async def test_buttons_work_after_a_kill(tmp_path: Path) -> None:
+    async with run_fake_discord() as stub:
+        async with run_bot_process(tmp_path, stub) as bot:
+            card = stub.result_message(await stub.send_slash_command("card", card="phd-or-not"))
+            form = (await stub.send_slash_command("ask", question="zzzz qqqq")).data
             again = next(
                 part
                 for row in form["components"]
                 for part in row.get("components", [])
                 if part["custom_id"] == "bot:ask"
             )
-            modal = (await stub.click({**card, **form}, again["custom_id"])).data
+            modal = (await stub.click_button({**card, **form}, again["custom_id"])).data
             bot.send_signal(signal.SIGKILL)
             await bot.wait()
-        await stub.until(lambda: not stub.sockets)
-        async with process(tmp_path, stub):
+        await stub.wait_until(lambda: not stub.sockets)
+        async with run_bot_process(tmp_path, stub):
             theirs = next(
                 one["value"]
                 for row in card["components"]
                 for part in row.get("components", [])
                 for one in part.get("options", [])
             )
-            picked = await stub.interact(
+            picked = await stub.send_interaction(
                 3, {"custom_id": "pick:0", "component_type": 3, "values": [theirs]}, message=card
             )
-            assert text(stub.shown(picked))
-            filled = await stub.submit(modal, question="should I do a phd?")
-            assert filled.ephemeral
-            assert "doctorate" in text(stub.shown(filled))
-            await stub.say(f"<@{BOT}> compare big tech, academia", number="777")
-            await stub.until(lambda: bool(stub.posted("777")))
+            assert read_text(stub.result_message(picked))
+            filled = await stub.submit_modal(modal, question="should I do a phd?")
+            assert filled.is_ephemeral
+            await stub.wait_until(lambda: "doctorate" in read_text(stub.result_message(filled)))
+            await stub.send_mention(f"<@{BOT}> compare big tech, academia", message_id="777")
+            await stub.wait_until(lambda: bool(stub.list_bot_messages("777")))
             assert len(stub.commands) == 1
 
 
 async def test_sigterm_lets_it_stop_by_itself(tmp_path: Path) -> None:
-    async with running() as stub, process(tmp_path, stub) as bot:
-        await stub.slash("privacy")
+    async with run_fake_discord() as stub, run_bot_process(tmp_path, stub) as bot:
+        await stub.send_slash_command("privacy")
         bot.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(bot.wait(), 10) == 0
 
 
 async def test_sync_is_a_command_of_its_own(tmp_path: Path) -> None:
-    async with running() as stub:
+    async with run_fake_discord() as stub:
         bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "discord", "sync", env=environment(tmp_path, stub),
+            sys.executable, "-m", "bot", "discord", "sync", env=build_env(tmp_path, stub),
             cwd=Path(__file__).parents[3], stdout=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         assert await asyncio.wait_for(bot.wait(), 20) == 0
         assert stub.commands
-        assert stub.identified == []
+        assert stub.identify_payloads == []

@@ -7,102 +7,102 @@ from typing import Any
 
 import discord
 
-from tests.platforms.discord.world import World, labels, text, world
+from tests.platforms.discord.discord_harness import DiscordHarness, list_button_labels, read_text, run_harness
 
 QUIZ = "research-or-engineering"
-_STEERING = ("Back", "Skip", "Stop")
+_NAVIGATION_LABELS = ("Back", "Skip", "Stop")
 
 
-async def press(here: World, who: Any, message: Any, label: str) -> Any:
+async def click_button(harness: DiscordHarness, member: Any, message: Any, label: str) -> Any:
     """Press what reads so; the message afterwards."""
-    pressed = await who.click(message, label=label)
+    pressed = await member.click(message, label=label)
     return pressed.response
 
 
-def answers(message: Any) -> list[str]:
+def list_answer_labels(message: Any) -> list[str]:
     """The answers that can be pressed."""
-    return [label for label in labels(message) if label not in _STEERING]
+    return [label for label in list_button_labels(message) if label not in _NAVIGATION_LABELS]
 
 
 async def test_a_run_survives_a_restart_before_every_press(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
-        started = await here.ann.slash(here.hall, "career quiz", name=QUIZ)
+    async with run_harness(tmp_path) as here:
+        started = await here.ann.slash(here.channel, "career quiz", name=QUIZ)
         assert started.ephemeral
-        (thread,) = here.hall.threads
+        (thread,) = here.channel.threads
         assert thread.name == "Career check"
         line, shown = thread.history()
-        assert "moderators of this server can open it" in text(line)
-        shown = await press(here, here.ann, shown, labels(shown)[0])
+        assert "moderators of this server can open it" in read_text(line)
+        shown = await click_button(here, here.ann, shown, list_button_labels(shown)[0])
         for step in range(30):
-            if "Stop" not in labels(shown):
+            if "Stop" not in list_button_labels(shown):
                 break
-            await here.env.restart_bot(here.client())
+            await here.env.restart_bot(here.build_client())
             if step == 2:
-                shown = await press(here, here.ann, shown, "Back")
-            shown = await press(here, here.ann, shown, answers(shown)[0])
-        assert "Share here" in labels(shown), text(shown)
+                shown = await click_button(here, here.ann, shown, "Back")
+            shown = await click_button(here, here.ann, shown, list_answer_labels(shown)[0])
+        assert "Share here" in list_button_labels(shown), read_text(shown)
         assert len([one for one in thread.history() if one.author.bot]) == 2, "edited in place"
 
 
 async def test_a_result_is_shared_where_people_read_it(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
-        await here.ann.slash(here.hall, "career quiz", name=QUIZ)
-        (thread,) = here.hall.threads
+    async with run_harness(tmp_path) as here:
+        await here.ann.slash(here.channel, "career quiz", name=QUIZ)
+        (thread,) = here.channel.threads
         shown = thread.history()[1]
-        shown = await press(here, here.ann, shown, labels(shown)[0])
-        while "Stop" in labels(shown):
-            shown = await press(here, here.ann, shown, answers(shown)[0])
+        shown = await click_button(here, here.ann, shown, list_button_labels(shown)[0])
+        while "Stop" in list_button_labels(shown):
+            shown = await click_button(here, here.ann, shown, list_answer_labels(shown)[0])
         told = await here.ann.click(shown, label="Share here")
         assert told.ephemeral
-        assert text(told.response) == f"It is in the channel now: {here.hall.mention}"
-        public = here.hall.last_message
+        assert read_text(told.response) == f"It is in the channel now: {here.channel.mention}"
+        public = here.channel.last_message
         assert public is not None
-        assert "Shared by ann" in text(public) or "ann" in text(public)
-        here.env.inject_error("POST", f"/channels/{here.hall.id}/messages", status=403, code=50013)
-        await here.env.restart_bot(here.client())
+        assert "Shared by ann" in read_text(public) or "ann" in read_text(public)
+        here.env.inject_error("POST", f"/channels/{here.channel.id}/messages", status=403, code=50013)
+        await here.env.restart_bot(here.build_client())
         refused = await here.ann.click(shown, label="Share here")
-        assert "may not write in that channel" in text(refused.response)
+        assert "may not write in that channel" in read_text(refused.response)
 
 
 async def test_a_run_moves_to_where_only_its_owner_sees_it_and_goes_on(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
-        await here.ann.slash(here.hall, "career quiz", name=QUIZ)
-        (thread,) = here.hall.threads
+    async with run_harness(tmp_path) as here:
+        await here.ann.slash(here.channel, "career quiz", name=QUIZ)
+        (thread,) = here.channel.threads
         line, shown = thread.history()
-        shown = await press(here, here.ann, shown, labels(shown)[0])
-        asked = text(shown)
+        shown = await click_button(here, here.ann, shown, list_button_labels(shown)[0])
+        asked = read_text(shown)
         moved = await here.ann.click(line, label="Only me")
         assert moved.ephemeral
-        assert text(moved.response) == asked
-        onward = await press(here, here.ann, moved.response, answers(moved.response)[0])
+        assert read_text(moved.response) == asked
+        onward = await click_button(here, here.ann, moved.response, list_answer_labels(moved.response)[0])
         assert onward.ephemeral
-        assert text(onward) != asked
-        assert all("?" not in text(one) for one in thread.history() if not one.flags.ephemeral)
+        assert read_text(onward) != asked
+        assert all("?" not in read_text(one) for one in thread.history() if not one.flags.ephemeral)
 
 
-async def test_what_is_typed_beside_a_run_is_told_to_be_no_answer(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
-        await here.ann.slash(here.hall, "career quiz", name=QUIZ)
-        (thread,) = here.hall.threads
+async def test_typed_text_during_a_quiz_is_not_an_answer(tmp_path: Path) -> None:
+    async with run_harness(tmp_path) as here:
+        await here.ann.slash(here.channel, "career quiz", name=QUIZ)
+        (thread,) = here.channel.threads
         for typed in (f"{here.mention} probably the second", "probably the second"):
             await here.ann.send(thread, typed)
             last = thread.last_message
             assert last is not None
-            assert "Press a button above" in text(last), typed
+            assert "Press a button above" in read_text(last), typed
 
 
 async def test_a_public_run_is_its_owners_and_offers_everyone_their_own(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
-        await here.ann.slash(here.hall, "career quiz", name=QUIZ, here=True)
-        (thread,) = here.hall.threads
+    async with run_harness(tmp_path) as here:
+        await here.ann.slash(here.channel, "career quiz", name=QUIZ, here=True)
+        (thread,) = here.channel.threads
         known = here.env.bot.get_channel(thread.id)
         assert isinstance(known, discord.Thread)
         assert not known.is_private()
         shown = thread.last_message
-        before = text(shown)
-        refused = await here.bob.click(shown, label=labels(shown)[0])
+        before = read_text(shown)
+        refused = await here.bob.click(shown, label=list_button_labels(shown)[0])
         assert refused.ephemeral
-        assert text(thread.last_message) == before
-        onward = await press(here, here.ann, shown, labels(shown)[0])
+        assert read_text(thread.last_message) == before
+        onward = await click_button(here, here.ann, shown, list_button_labels(shown)[0])
         assert not onward.ephemeral
-        assert text(thread.last_message) != before
+        assert read_text(thread.last_message) != before

@@ -11,60 +11,68 @@ from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.commands import COMMANDS
-from bot.dialogue.delivery import Paused, Sent
-from bot.errors import NotSent
-from bot.platforms.discord.delivering import deliver
-from bot.platforms.discord.limits import Limits
-from bot.platforms.discord.platform import Access
+from bot.errors import DeliveryError
+from bot.messaging.delivery import DeliveryPaused, DeliverySent
+from bot.platforms.discord.platform import DiscordCredentials
+from bot.platforms.discord.rate_limits import RateLimitTracker
+from bot.platforms.discord.sender import send_delivery
 from bot.service import Service
-from tests.platforms.discord.world import NOON, World, build, labels, press, text, world
+from tests.platforms.discord.discord_harness import (
+    NOON,
+    DiscordHarness,
+    build_platform,
+    list_button_labels,
+    press_control,
+    read_text,
+    run_harness,
+)
 
 DISCORD = frozenset({"discord"})
 
 
-async def _due(here: World):  # type: ignore[no-untyped-def]
-    due = here.service.next_due(DISCORD)
+async def _begin_due_tip(harness: DiscordHarness):  # type: ignore[no-untyped-def]
+    due = harness.service.find_next_due(DISCORD)
     assert due is not None
-    (tip,) = here.service.claim(DISCORD, due)
-    assert here.service.begin([tip], due)
+    (tip,) = harness.service.claim_due(DISCORD, due)
+    assert harness.service.begin_sending([tip], due)
     return tip
 
 
 async def test_a_tip_that_an_admin_confirms_arrives_in_its_channel(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
+    async with run_harness(tmp_path) as here:
         typed = {"when": "tuesday", "time": "09:00", "zone": "Europe/Berlin"}
-        shown = await here.boss.slash(here.hall, "career tips on", **typed)
+        shown = await here.admin.slash(here.channel, "career tips on", **typed)
         assert shown.ephemeral
-        assert "Tue 01 Dec 2026, 09:00" in text(shown.response)
-        done = await press(here.boss, shown.response, "Confirm")
-        assert "The first tip comes here" in text(done.response)
-        tip = await _due(here)
-        number = await deliver(here.env.bot, tip, Limits())
-        posted = here.hall.last_message
+        assert "Tue 01 Dec 2026, 09:00" in read_text(shown.response)
+        done = await press_control(here.admin, shown.response, "Confirm")
+        assert "The first tip comes here" in read_text(done.response)
+        tip = await _begin_due_tip(here)
+        number = await send_delivery(here.env.bot, tip, RateLimitTracker())
+        posted = here.channel.last_message
         assert str(posted.id) == number
-        assert "A tip for today" in text(posted)
-        card = await press(here.bob, posted, "Read the card")
+        assert "A tip for today" in read_text(posted)
+        card = await press_control(here.bob, posted, "Read the card")
         assert card.ephemeral
 
 
 async def test_a_members_own_tip_comes_by_direct_message(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
+    async with run_harness(tmp_path) as here:
         typed: dict[str, Any] = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin", "me": True}
-        shown = await here.ann.slash(here.hall, "career tips on", **typed)
-        await press(here.ann, shown.response, "Confirm")
-        await deliver(here.env.bot, await _due(here), Limits())
+        shown = await here.ann.slash(here.channel, "career tips on", **typed)
+        await press_control(here.ann, shown.response, "Confirm")
+        await send_delivery(here.env.bot, await _begin_due_tip(here), RateLimitTracker())
         tip = here.ann.user.dm_channel.last_message
-        assert labels(tip) == ["Read the card", "Helpful?", "Snooze", "Stop"]
-        asked = await press(here.ann.user, tip, "Snooze")
-        rests = await press(here.ann.user, asked.response, "A week")
-        assert "The next tip comes to your own messages on" in text(rests.response)
-        ended = await press(here.ann.user, tip, "Stop")
-        assert "No more tips" in text(ended.response)
-        assert here.service.context.store.subscriptions.everywhere() == []
+        assert list_button_labels(tip) == ["Read the card", "Helpful?", "Snooze", "Stop"]
+        asked = await press_control(here.ann.user, tip, "Snooze")
+        rests = await press_control(here.ann.user, asked.response, "A week")
+        assert "The next tip comes to your own messages on" in read_text(rests.response)
+        ended = await press_control(here.ann.user, tip, "Stop")
+        assert "No more tips" in read_text(ended.response)
+        assert here.service.context.store.subscriptions.list_all() == []
 
 
 async def test_each_word_takes_its_own_options_and_no_others(tmp_path: Path, service: Service) -> None:
-    client = build(service, tmp_path, Access("token")).client()
+    client = build_platform(service, tmp_path, DiscordCredentials("token")).build_client()
     (told,) = [one.to_dict(client.tree) for one in client.tree.get_commands()]
     below = {one["name"]: one for one in told["options"]}
     tips = {one["name"]: one for one in below["tips"]["options"]}
@@ -86,23 +94,23 @@ async def test_each_word_takes_its_own_options_and_no_others(tmp_path: Path, ser
 
 
 async def test_a_channel_is_picked_and_named(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
+    async with run_harness(tmp_path) as here:
         other = here.guild.create_text_channel("other")
         typed = {"when": "daily", "zone": "Europe/Berlin", "channel": other}
-        shown = await here.boss.slash(here.hall, "career tips on", **typed)
-        assert f"<#{other.id}>" in text(shown.response)
-        assert ", 09:00 (Europe/Berlin)" in text(shown.response)
-        await press(here.boss, shown.response, "Confirm")
-        listed = await here.boss.slash(here.hall, "career tips list")
-        assert f"<#{other.id}>" in text(listed.response)
-        assert str(other.id) not in text(listed.response).replace(f"<#{other.id}>", "")
-        rests = await here.boss.slash(here.hall, "career tips pause", until="in a week", channel=other)
-        assert "Paused" in text(rests.response)
+        shown = await here.admin.slash(here.channel, "career tips on", **typed)
+        assert f"<#{other.id}>" in read_text(shown.response)
+        assert ", 09:00 (Europe/Berlin)" in read_text(shown.response)
+        await press_control(here.admin, shown.response, "Confirm")
+        listed = await here.admin.slash(here.channel, "career tips list")
+        assert f"<#{other.id}>" in read_text(listed.response)
+        assert str(other.id) not in read_text(listed.response).replace(f"<#{other.id}>", "")
+        rests = await here.admin.slash(here.channel, "career tips pause", until="in a week", channel=other)
+        assert "Paused" in read_text(rests.response)
 
 
 async def test_on_with_nothing_opens_the_form_and_a_mistake_opens_it_again(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
-        shown = await here.boss.slash(here.hall, "career tips on")
+    async with run_harness(tmp_path) as here:
+        shown = await here.admin.slash(here.channel, "career tips on")
         typed = {
             "when": "mon,thu",
             "time": "25:00",
@@ -110,15 +118,15 @@ async def test_on_with_nothing_opens_the_form_and_a_mistake_opens_it_again(tmp_p
             "tags": ["risk"],
             "channel": ["me"],
         }
-        wrong = await here.boss.submit_modal(shown, typed)
-        assert "25:00" in text(wrong.response)
-        again = await press(here.boss, wrong.response, "Back to the form")
+        wrong = await here.admin.submit_modal(shown, typed)
+        assert "25:00" in read_text(wrong.response)
+        again = await press_control(here.admin, wrong.response, "Back to the form")
         components = [part["component"] for part in again.modal["components"]]
         assert [part.get("value") for part in components[:3]] == ["mon,thu", "25:00", "Asia/Tokyo"]
         chosen = [[one["value"] for one in part["options"] if one.get("default")] for part in components[3:]]
         assert chosen == [["risk"], ["me"]]
-        right = await here.boss.submit_modal(again, {**typed, "time": "7:30"})
-        assert "07:30 (Asia/Tokyo)" in text(right.response)
+        right = await here.admin.submit_modal(again, {**typed, "time": "7:30"})
+        assert "07:30 (Asia/Tokyo)" in read_text(right.response)
 
 
 @pytest.mark.parametrize(
@@ -149,8 +157,8 @@ async def test_on_with_nothing_opens_the_form_and_a_mistake_opens_it_again(tmp_p
 async def test_what_is_typed_is_completed(
     tmp_path: Path, leaf: str, option: str, typed: str, first: str
 ) -> None:
-    async with world(tmp_path) as here:
-        found = await here.boss.autocomplete(here.hall, f"career tips {leaf}", option, typed)
+    async with run_harness(tmp_path) as here:
+        found = await here.admin.autocomplete(here.channel, f"career tips {leaf}", option, typed)
         assert found[0]["value"] == first
         assert len(found) <= 25
 
@@ -167,36 +175,38 @@ def test_nothing_that_is_typed_breaks_a_suggestion(service: Service, typed: str)
 
 
 async def test_a_member_who_is_no_admin_sets_up_nothing_for_a_channel(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
+    async with run_harness(tmp_path) as here:
         typed = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin"}
-        shown = await here.ann.slash(here.hall, "career tips on", **typed)
-        assert "Only admins" in text(shown.response)
+        shown = await here.ann.slash(here.channel, "career tips on", **typed)
+        assert "Only admins" in read_text(shown.response)
 
 
 @pytest.mark.parametrize(("status", "code"), [(403, 50013), (404, 10003), (403, 50001)])
-async def test_what_discord_refuses_is_told_by_its_number(tmp_path: Path, status: int, code: int) -> None:
-    async with world(tmp_path) as here:
+async def test_discord_refusals_are_recognized_by_error_code(tmp_path: Path, status: int, code: int) -> None:
+    async with run_harness(tmp_path) as here:
         typed = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin"}
-        shown = await here.boss.slash(here.hall, "career tips on", **typed)
-        await press(here.boss, shown.response, "Confirm")
-        tip = await _due(here)
-        here.env.inject_error("POST", f"/channels/{here.hall.id}/messages", status=status, code=code)
-        with pytest.raises(NotSent) as told:
-            await deliver(here.env.bot, tip, Limits())
-        assert (told.value.reason, told.value.maybe) == (str(code), False)
+        shown = await here.admin.slash(here.channel, "career tips on", **typed)
+        await press_control(here.admin, shown.response, "Confirm")
+        tip = await _begin_due_tip(here)
+        here.env.inject_error("POST", f"/channels/{here.channel.id}/messages", status=status, code=code)
+        with pytest.raises(DeliveryError) as told:
+            await send_delivery(here.env.bot, tip, RateLimitTracker())
+        assert (told.value.reason, told.value.possibly_delivered) == (str(code), False)
 
 
-ON = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin"}
+VALID_OPTIONS = {"when": "daily", "time": "09:00", "zone": "Europe/Berlin"}
 VIEW, SEND = discord.Permissions(view_channel=True), discord.Permissions(send_messages=True)
 
 
-def _allow(here: World, channel: Any, *, deny: discord.Permissions | None = None) -> None:
+def _set_permissions(
+    harness: DiscordHarness, channel: Any, *, deny: discord.Permissions | None = None
+) -> None:
     """Let the bot into a channel, or keep it from something there."""
-    me = here.env.bot.user
+    me = harness.env.bot.user
     assert me is not None
     denied = 0 if deny is None else deny.value
     overwrite = Overwrite(me.id, OverwriteType.MEMBER, allow=0, deny=denied)
-    here.env.backend.set_overwrite(channel.id, overwrite)
+    harness.env.backend.set_overwrite(channel.id, overwrite)
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
@@ -204,58 +214,60 @@ def _allow(here: World, channel: Any, *, deny: discord.Permissions | None = None
 async def test_a_permission_that_is_missing_is_named_until_it_is_granted(
     tmp_path: Path, denied: discord.Permissions, missing: str, elsewhere: bool
 ) -> None:
-    async with world(tmp_path) as here:
-        channel = here.guild.create_text_channel("tips") if elsewhere else here.hall
-        typed = {**ON, "channel": channel} if elsewhere else ON
-        _allow(here, channel, deny=denied)
-        shown = await here.boss.slash(here.hall, "career tips on", **typed)
-        assert "A tip for today" in text(shown.response)
-        assert "09:00 (Europe/Berlin)" in text(shown.response)
-        assert f"<#{channel.id}> yet. Allow my role {missing} there" in text(shown.response)
-        assert labels(shown.response) == ["Look again"]
-        assert here.service.next_due(DISCORD) is None
+    async with run_harness(tmp_path) as here:
+        channel = here.guild.create_text_channel("tips") if elsewhere else here.channel
+        typed = {**VALID_OPTIONS, "channel": channel} if elsewhere else VALID_OPTIONS
+        _set_permissions(here, channel, deny=denied)
+        shown = await here.admin.slash(here.channel, "career tips on", **typed)
+        assert "A tip for today" in read_text(shown.response)
+        assert "09:00 (Europe/Berlin)" in read_text(shown.response)
+        assert f"<#{channel.id}> yet. Allow my role {missing} there" in read_text(shown.response)
+        assert list_button_labels(shown.response) == ["Look again"]
+        assert here.service.find_next_due(DISCORD) is None
 
-        _allow(here, channel)
-        mended = await press(here.boss, shown.response, "Look again")
-        assert labels(mended.response) == ["Confirm"]
-        await press(here.boss, mended.response, "Confirm")
-        number = await deliver(here.env.bot, await _due(here), Limits())
+        _set_permissions(here, channel)
+        mended = await press_control(here.admin, shown.response, "Look again")
+        assert list_button_labels(mended.response) == ["Confirm"]
+        await press_control(here.admin, mended.response, "Confirm")
+        number = await send_delivery(here.env.bot, await _begin_due_tip(here), RateLimitTracker())
         assert str(channel.last_message.id) == number
 
 
-async def test_a_mention_gets_its_answer_though_a_channel_is_looked_at_for_it(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
-        for channel in (here.hall.id, 4711):
-            asked = await here.boss.send(here.hall, f"{here.mention} tips on daily 09:00 <#{channel}>")
-            (thread,) = (one for one in here.hall.threads if one.id == asked.id)
-            assert "That answer is for you alone" in text(thread.last_message)
+async def test_mention_is_answered_while_a_channel_is_checked(tmp_path: Path) -> None:
+    async with run_harness(tmp_path) as here:
+        for channel in (here.channel.id, 4711):
+            asked = await here.admin.send(here.channel, f"{here.mention} tips on daily 09:00 <#{channel}>")
+            (thread,) = (one for one in here.channel.threads if one.id == asked.id)
+            assert "That answer is for you alone" in read_text(thread.last_message)
 
 
-async def test_confirm_looks_again(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
-        shown = await here.boss.slash(here.hall, "career tips on", **ON)
-        _allow(here, here.hall, deny=SEND)
-        barred = await press(here.boss, shown.response, "Confirm")
-        assert "Allow my role Send Messages" in text(barred.response)
-        assert here.service.next_due(DISCORD) is None
+async def test_confirm_checks_access_again(tmp_path: Path) -> None:
+    async with run_harness(tmp_path) as here:
+        shown = await here.admin.slash(here.channel, "career tips on", **VALID_OPTIONS)
+        _set_permissions(here, here.channel, deny=SEND)
+        barred = await press_control(here.admin, shown.response, "Confirm")
+        assert "Allow my role Send Messages" in read_text(barred.response)
+        assert here.service.find_next_due(DISCORD) is None
 
 
-async def test_tips_that_rest_come_back_from_a_direct_message_only_where_the_bot_may_post(
+async def test_paused_tips_resume_from_a_direct_message_only_with_post_permission(
     tmp_path: Path,
 ) -> None:
-    async with world(tmp_path) as here:
-        shown = await here.boss.slash(here.hall, "career tips on", **ON)
-        await press(here.boss, shown.response, "Confirm")
-        tip = await _due(here)
-        _allow(here, here.hall, deny=SEND)
-        here.service.settle([(tip, Paused("forbidden"))], NOON)
-        (word,) = here.service.claim(DISCORD, NOON)
-        here.service.settle([(word, Sent(await deliver(here.env.bot, word, Limits())))], NOON)
-        told = here.boss.user.dm_channel.last_message
-        barred = await press(here.boss.user, told, "Resume")
-        assert f"I may not post in <#{here.hall.id}> yet" in text(barred.response)
-        assert here.service.next_due(DISCORD) is None
-        _allow(here, here.hall)
-        back = await press(here.boss.user, barred.response, "Look again")
-        assert "again, next on" in text(back.response)
-        assert here.service.next_due(DISCORD) is not None
+    async with run_harness(tmp_path) as here:
+        shown = await here.admin.slash(here.channel, "career tips on", **VALID_OPTIONS)
+        await press_control(here.admin, shown.response, "Confirm")
+        tip = await _begin_due_tip(here)
+        _set_permissions(here, here.channel, deny=SEND)
+        here.service.record_results([(tip, DeliveryPaused("forbidden"))], NOON)
+        (word,) = here.service.claim_due(DISCORD, NOON)
+        here.service.record_results(
+            [(word, DeliverySent(await send_delivery(here.env.bot, word, RateLimitTracker())))], NOON
+        )
+        told = here.admin.user.dm_channel.last_message
+        barred = await press_control(here.admin.user, told, "Resume")
+        assert f"I may not post in <#{here.channel.id}> yet" in read_text(barred.response)
+        assert here.service.find_next_due(DISCORD) is None
+        _set_permissions(here, here.channel)
+        back = await press_control(here.admin.user, barred.response, "Look again")
+        assert "again, next on" in read_text(back.response)
+        assert here.service.find_next_due(DISCORD) is not None

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.store.community import Community
-from tests.platforms.discord.world import press, text, world
+from bot.store.tenant import Tenant
+from tests.platforms.discord.discord_harness import press_control, read_text, run_harness
 
 
-async def test_a_vote_is_kept_until_the_server_sends_the_bot_away(tmp_path: Path) -> None:
-    async with world(tmp_path) as here:
-        shown = await here.ann.slash(here.hall, "career card", card="phd-or-not")
-        await press(here.ann, shown.response, "Helpful")
+async def test_vote_is_kept_until_the_server_uninstalls(tmp_path: Path) -> None:
+    async with run_harness(tmp_path) as here:
+        shown = await here.ann.slash(here.channel, "career card", card="phd-or-not")
+        await press_control(here.ann, shown.response, "Helpful")
         await here.ann.send_dm("card phd-or-not")
-        await press(here.ann.user, here.ann.user.dm_channel.last_message, "Helpful")
-        here.service.context.home.wait()
-        kept = await here.ann.slash(here.hall, "career export")
-        assert "phd-or-not" in text(kept.response)
+        await press_control(here.ann.user, here.ann.user.dm_channel.last_message, "Helpful")
+        here.service.context.home.flush()
+        kept = await here.ann.slash(here.channel, "career export")
+        assert "phd-or-not" in read_text(kept.response)
 
         server = here.env.bot.get_guild(here.guild.id)
         assert server is not None
@@ -24,5 +24,5 @@ async def test_a_vote_is_kept_until_the_server_sends_the_bot_away(tmp_path: Path
         await here.env.settle()
 
         votes = here.service.context.store.votes
-        assert votes.tallies(Community("discord", str(here.guild.id))) == ()
-        assert len(votes.tallies(Community("discord", "direct"))) == 1
+        assert votes.count_votes(Tenant("discord", str(here.guild.id))) == ()
+        assert len(votes.count_votes(Tenant("discord", "direct"))) == 1

@@ -9,35 +9,35 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.installing import slack_manifest
-from bot.platforms.slack.manifest import SCOPES, manifest
+from bot.platforms.slack.app_manifest import BOT_SCOPES, build_manifest
 from bot.service import Service
 from bot.settings import Settings
+from bot.setup_tools import render_slack_manifest
 from tests.platforms.slack import payloads
-from tests.platforms.slack.conftest import Workspace
+from tests.platforms.slack.conftest import SlackHarness
 
 ROOT = Path(__file__).parents[3]
 SOURCE = ROOT / "bot/platforms/slack"
 
 
 def test_the_manifest_in_deploy_is_the_one_that_the_code_makes(tmp_path: Path) -> None:
-    settings = Settings.from_env({"CAREER_BOT_DATA": str(tmp_path)})
-    assert (ROOT / "deploy/slack-manifest.yaml").read_text() == slack_manifest(settings, None), (
+    settings = Settings.from_env({"CAREER_BOT_DATA_DIR": str(tmp_path)})
+    assert (ROOT / "deploy/slack-manifest.yaml").read_text() == render_slack_manifest(settings, None), (
         "career-bot manifest slack > deploy/slack-manifest.yaml"
     )
 
 
-def test_over_http_slack_is_told_the_address_and_with_socket_mode_none(service: Service) -> None:
-    over_http = manifest(service, "/advice", "https://bot.example.org/")
+def test_manifest_has_a_url_only_over_http(service: Service) -> None:
+    over_http = build_manifest(service, "/advice", "https://bot.example.org/")
     told = re.findall(r"https://\S+?(?=['\"])", str(over_http))
     assert told == ["https://bot.example.org/slack/events"] * 3
     assert over_http["settings"]["socket_mode_enabled"] is False
     assert over_http["features"]["slash_commands"][0]["command"] == "/advice"
-    assert "url" not in str(manifest(service, "/career"))
+    assert "url" not in str(build_manifest(service, "/career"))
 
 
 def test_the_manifest_fits_what_slack_takes(service: Service) -> None:
-    built = manifest(service, "/career")
+    built = build_manifest(service, "/career")
     about, features = built["display_information"], built["features"]
     assert len(about["name"]) <= 35
     assert len(about["description"]) <= 140
@@ -49,16 +49,20 @@ def test_the_manifest_fits_what_slack_takes(service: Service) -> None:
     assert features["app_home"]["messages_tab_enabled"]
 
 
-async def test_everything_that_slack_is_told_to_send_has_a_listener(
-    work: Workspace, service: Service
-) -> None:
-    built = manifest(service, "/career")
+async def test_every_manifest_event_has_a_listener(harness: SlackHarness, service: Service) -> None:
+    built = build_manifest(service, "/career")
     for event in built["settings"]["event_subscriptions"]["bot_events"]:
         kind, _, where = event.partition(".")
-        inner = {"type": kind, "channel_type": where, "user": "U1", "channel": "C1", "ts": payloads.fresh()}
-        assert (await work.post(payloads.event(**inner)))[0] == 200, event
+        inner = {
+            "type": kind,
+            "channel_type": where,
+            "user": "U1",
+            "channel": "C1",
+            "ts": payloads.create_id(),
+        }
+        assert (await harness.post_payload(payloads.build_event(**inner)))[0] == 200, event
     callback = built["features"]["shortcuts"][0]["callback_id"]
-    assert payloads.shortcut("x", "")["callback_id"] == callback
+    assert payloads.build_shortcut("x", "")["callback_id"] == callback
 
 
 METHODS: dict[str, str] = {
@@ -92,9 +96,9 @@ def test_the_scopes_are_those_that_the_methods_and_events_need(service: Service)
         )
     }
     assert used == set(METHODS)
-    told: Any = manifest(service, "/career")["settings"]["event_subscriptions"]["bot_events"]
+    told: Any = build_manifest(service, "/career")["settings"]["event_subscriptions"]["bot_events"]
     assert set(told) == set(EVENTS)
-    assert set(" ".join((*METHODS.values(), *EVENTS.values(), "commands")).split()) == set(SCOPES)
+    assert set(" ".join((*METHODS.values(), *EVENTS.values(), "commands")).split()) == set(BOT_SCOPES)
 
 
 @pytest.mark.parametrize("platform", ["compose.yaml", "slack-manifest.yaml"])

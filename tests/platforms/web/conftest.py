@@ -8,12 +8,12 @@ import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Error, async_playwright
 from playwright.async_api import Page as Tab
 
-from bot.service import Edition
-from tests.chat import service_over
+from bot.service import ContentSnapshot
+from tests.chat import build_service_from
 from tests.platforms.web.chromium import HOW_TO_GET_ONE, find_chromium
-from tests.platforms.web.site import Visit, served
+from tests.platforms.web.page_driver import PageDriver, run_web_server
 
-QUIET = (
+CHROMIUM_ARGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -31,7 +31,7 @@ async def browser() -> AsyncIterator[Browser]:
     path = find_chromium(os.environ)
     async with async_playwright() as playwright:
         try:
-            browser = await playwright.chromium.launch(executable_path=path, args=list(QUIET))
+            browser = await playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGS))
         except Error as error:
             if path is None and "Executable doesn't exist" in error.message:
                 pytest.skip(HOW_TO_GET_ONE)
@@ -41,11 +41,11 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def site(edition: Edition, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def site_url(snapshot: ContentSnapshot, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The page over the real content."""
-    edition.search.warm()  # the first question of a run would take longer than a request may
-    service = service_over(edition, tmp_path_factory.mktemp("page"))
-    async with served(service, previewed=True) as address:
+    snapshot.search.warm()  # the first question of a run would take longer than a request may
+    service = build_service_from(snapshot, tmp_path_factory.mktemp("page"))
+    async with run_web_server(service, has_preview=True) as address:
         yield address
     service.context.home.close()
 
@@ -60,7 +60,7 @@ async def tab(browser: Browser) -> AsyncIterator[Tab]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def visit(tab: Tab, site: str) -> AsyncIterator[Visit]:
+async def driver(tab: Tab, site_url: str) -> AsyncIterator[PageDriver]:
     """A newcomer who just opened the page; nothing may go wrong in the browser's console meanwhile."""
     wrong: list[str] = []
 
@@ -76,8 +76,8 @@ async def visit(tab: Tab, site: str) -> AsyncIterator[Visit]:
     await tab.emulate_media(color_scheme="light", reduced_motion="reduce")
     tab.on("console", noted)
     tab.on("pageerror", broke)
-    await tab.goto(site)
-    yield Visit(tab)
+    await tab.goto(site_url)
+    yield PageDriver(tab)
     await tab.evaluate("localStorage.clear()")
     tab.remove_listener("console", noted)
     tab.remove_listener("pageerror", broke)

@@ -7,31 +7,31 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.action import Action
-from bot.dialogue.blocks import (
+from bot.messaging.action import Action
+from bot.messaging.blocks import (
     Button,
     Buttons,
     Choice,
     Facts,
-    Group,
     Heading,
     Menu,
     Paragraph,
-    Row,
     Table,
+    TableGroup,
+    TableRow,
 )
-from bot.dialogue.reply import Area, Form, Line, Pick
-from bot.dialogue.spans import Code, Emphasis, Link, Strong, Text
-from bot.platforms.web.blocks import blocks_html
-from bot.platforms.web.forms import form_html
-from bot.platforms.web.html import element, text
+from bot.messaging.reply import Form, SelectField, TextAreaField, TextField
+from bot.messaging.spans import Code, Emphasis, Link, Strong, Text
+from bot.platforms.web.blocks import render_blocks
+from bot.platforms.web.forms import render_form
+from bot.platforms.web.html import escape_text, render_element
 from bot.service import Service
-from tests.platforms.web.heard import Heard
+from tests.platforms.web.parsed_html import ParsedHtml
 
-any_words = st.text(min_size=1, max_size=40).filter(lambda words: bool(words.strip()))
+TEXTS = st.text(min_size=1, max_size=40).filter(lambda words: bool(words.strip()))
 
 
-@given(any_words)
+@given(TEXTS)
 def test_words_stay_words(words: str) -> None:
     for span in (
         Text(words),
@@ -40,58 +40,58 @@ def test_words_stay_words(words: str) -> None:
         Code(words),
         Link(words, "https://example.org"),
     ):
-        heard = Heard("".join(blocks_html((Paragraph((span,)),))))
+        heard = ParsedHtml("".join(render_blocks((Paragraph((span,)),))))
         assert set(heard.tags) <= {"p", "strong", "em", "code", "a", "bdi"}
-        assert not heard.open
-        assert heard.words.replace(" https://example.org ", "") == " " + re.sub(
+        assert not heard.open_tags
+        assert heard.text.replace(" https://example.org ", "") == " " + re.sub(
             "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", words
         )
-        heard.words.encode()
+        heard.text.encode()
 
 
-@given(any_words, any_words)
+@given(TEXTS, TEXTS)
 def test_labels_and_names_stay_words(one: str, two: str) -> None:
     one, two = one[:34], two[:34]
     blocks = (
         Heading(one),
         Facts(((one, (Text(two),)),)),
-        Table((one,), (Group(two, (Row(one, ((Text(two),),)),)),)),
+        Table((one,), (TableGroup(two, (TableRow(one, ((Text(two),),)),)),)),
         Buttons((Button(one, Action("a")),)) if one.strip() else Heading("x"),
         Menu("pick", (Choice(two, Action("b")),)) if two.strip() else Heading("x"),
     )
     for block in blocks:
-        heard = Heard("".join(blocks_html((block,))))
-        assert not heard.open
+        heard = ParsedHtml("".join(render_blocks((block,))))
+        assert not heard.open_tags
         assert not {"script", "img", "style", "iframe"} & set(heard.tags)
 
 
 def test_an_attribute_cannot_be_left() -> None:
-    html = element("p", "x", data_head='"><img src=x onerror=alert(1)>')
-    assert Heard(html).tags == ["p"]
+    html = render_element("p", "x", data_head='"><img src=x onerror=alert(1)>')
+    assert ParsedHtml(html).tags == ["p"]
 
 
 def test_direction_characters_move_only_their_own_words() -> None:
-    (html,) = blocks_html((Paragraph((Text("No card called "), Text("\u202eevil"), Text(". Try help."))),))
+    (html,) = render_blocks((Paragraph((Text("No card called "), Text("\u202eevil"), Text(". Try help."))),))
     assert html == "<p>No card called <bdi>\u202eevil</bdi>. Try help.</p>"
 
 
 def test_what_no_encoding_holds_is_replaced() -> None:
-    assert text("a\ud800b\0c\td\n") == "a\ufffdb\ufffdc\td\n"
+    assert escape_text("a\ud800b\0c\td\n") == "a\ufffdb\ufffdc\td\n"
 
 
 def test_a_form_names_what_it_sends_back(service: Service) -> None:
     form = Form(
         "Your <offer>",
         (
-            Line("name", "Its name", initial='"quoted"'),
-            Area("why", "Why?", "A hint & more", required=False),
-            Pick("pay", "Pay", (("1", "Little"), ("5", "Much")), initial="5"),
+            TextField("name", "Its name", initial='"quoted"'),
+            TextAreaField("why", "Why?", "A hint & more", is_required=False),
+            SelectField("pay", "Pay", (("1", "Little"), ("5", "Much")), initial="5"),
         ),
         Action("offers.one", ("a",)),
     )
-    html = form_html(form, service.context)
-    heard = Heard(html)
-    assert not heard.open
+    html = render_form(form, service.context)
+    heard = ParsedHtml(html)
+    assert not heard.open_tags
     assert [tag for tag in heard.tags if tag in ("input", "textarea", "select")] == [
         "input",
         "textarea",

@@ -12,7 +12,7 @@ import pytest
 from tests.platforms.web.chromium import COMMANDS, HOW_TO_GET_ONE, find_chromium
 
 ROOT = Path(__file__).parents[3]
-BROWSER_TEST = "tests/platforms/web/test_talking.py"
+BROWSER_TEST = "tests/platforms/web/test_conversation.py"
 
 
 def install(folder: Path, *names: str) -> str:

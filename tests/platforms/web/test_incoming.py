@@ -7,9 +7,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.request import Request
-from bot.errors import BadAction
-from bot.platforms.web.incoming import NotUnderstood, Visitor, body_of, incoming
+from bot.errors import InvalidActionError
+from bot.messaging.request import Request
+from bot.platforms.web.request_parser import InvalidBody, Visitor, parse_body, parse_request
 from tests.chat import NOON
 
 NAMES = st.sampled_from(["action", "inputs", "place", "zone", "line", "showing"])
@@ -23,7 +23,7 @@ JSON = st.recursive(
 @given(st.binary() | JSON.map(lambda made: json.dumps(made).encode()))
 def test_any_bytes_are_a_request_or_not_understood(raw: bytes) -> None:
     try:
-        request = incoming(body_of(raw), Visitor("v", "you", True), NOON)
-    except (NotUnderstood, BadAction):
+        request = parse_request(parse_body(raw), Visitor("v", "you", True), NOON)
+    except (InvalidBody, InvalidActionError):
         return
     assert isinstance(request, Request)

@@ -11,35 +11,35 @@ import pytest_asyncio
 from aiohttp import ClientSession, CookieJar
 
 from bot.commands.command import Command, Context
-from bot.dialogue.blocks import Heading
-from bot.dialogue.reply import Reply
-from bot.dialogue.request import Request
-from bot.service import Edition, Service
-from tests.chat import service_over
-from tests.platforms.web.site import served
+from bot.messaging.blocks import Heading
+from bot.messaging.reply import Reply
+from bot.messaging.request import Request
+from bot.service import ContentSnapshot, Service
+from tests.chat import build_service_from
+from tests.platforms.web.page_driver import run_web_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ASKED = {"action": "line", "inputs": {"line": "should I do a phd?"}, "place": "channel"}
+LINE_REQUEST = {"action": "line", "inputs": {"line": "should I do a phd?"}, "place": "channel"}
 
 
-def _who(request: Request, _context: Context) -> Reply:
+def _show_user(request: Request, _context: Context) -> Reply:
     user = request.user
-    return Reply((Heading(f"id {user.id}, admin {user.admin}, zone {user.zone}"),), "who")
+    return Reply((Heading(f"id {user.id}, admin {user.is_admin}, zone {user.timezone}"),), "who")
 
 
-def _breaks(_request: Request, _context: Context) -> Reply:
+def _raise_error(_request: Request, _context: Context) -> Reply:
     raise RuntimeError("a defect")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def http() -> AsyncIterator[ClientSession]:
+async def http_session() -> AsyncIterator[ClientSession]:
     async with ClientSession() as session:
         yield session
 
 
-async def test_the_page_loads_nothing_from_elsewhere(http: ClientSession, site: str) -> None:
-    async with http.get(site) as answer:
+async def test_the_page_loads_nothing_from_elsewhere(http_session: ClientSession, site_url: str) -> None:
+    async with http_session.get(site_url) as answer:
         page = await answer.text()
         policy = answer.headers["Content-Security-Policy"]
     assert "http" not in page
@@ -50,16 +50,22 @@ async def test_the_page_loads_nothing_from_elsewhere(http: ClientSession, site: 
 
 @pytest.mark.parametrize("host", ["evil.test", "evil.test:8080", "localhost.evil.test", "10.0.0.1", "[", ""])
 @pytest.mark.parametrize("path", ["/", "/page/state", "/page/files/page.js", "/page/request"])
-async def test_a_foreign_host_is_refused(http: ClientSession, site: str, host: str, path: str) -> None:
+async def test_a_foreign_host_is_refused(
+    http_session: ClientSession, site_url: str, host: str, path: str
+) -> None:
     method = "POST" if path == "/page/request" else "GET"
-    async with http.request(method, site + path, headers={"Host": host}, data=json.dumps(ASKED)) as answer:
+    async with http_session.request(
+        method, site_url + path, headers={"Host": host}, data=json.dumps(LINE_REQUEST)
+    ) as answer:
         assert answer.status == 403
         assert "doctorate" not in await answer.text()
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:9000", "127.0.0.1:1", "[::1]:8080"])
-async def test_the_machines_own_names_are_welcome(http: ClientSession, site: str, host: str) -> None:
-    async with http.get(site, headers={"Host": host}) as answer:
+async def test_the_machines_own_names_are_welcome(
+    http_session: ClientSession, site_url: str, host: str
+) -> None:
+    async with http_session.get(site_url, headers={"Host": host}) as answer:
         assert answer.status == 200
 
 
@@ -75,11 +81,15 @@ async def test_the_machines_own_names_are_welcome(http: ClientSession, site: str
     ],
 )
 async def test_a_post_from_another_page_is_refused(
-    http: ClientSession, site: str, headers: dict[str, str]
+    http_session: ClientSession, site_url: str, headers: dict[str, str]
 ) -> None:
-    async with http.post(site + "/page/request", headers=headers, data=json.dumps(ASKED)) as answer:
+    async with http_session.post(
+        site_url + "/page/request", headers=headers, data=json.dumps(LINE_REQUEST)
+    ) as answer:
         assert answer.status == 403
-    async with http.post(site + "/page/request", headers={"Origin": site}, data=json.dumps(ASKED)) as answer:
+    async with http_session.post(
+        site_url + "/page/request", headers={"Origin": site_url}, data=json.dumps(LINE_REQUEST)
+    ) as answer:
         assert answer.status == 200
 
 
@@ -103,16 +113,16 @@ async def test_a_post_from_another_page_is_refused(
 )
 @pytest.mark.parametrize("path", ["/page/request"])
 async def test_what_no_page_sends_is_answered_clearly(
-    http: ClientSession, site: str, body: bytes, path: str
+    http_session: ClientSession, site_url: str, body: bytes, path: str
 ) -> None:
-    async with http.post(site + path, data=body) as answer:
+    async with http_session.post(site_url + path, data=body) as answer:
         assert answer.status == 400
         assert (await answer.json())["error"].startswith("The bot could not read")
 
 
 @pytest.mark.parametrize("path", ["/page/request", "/page/suggest"])
-async def test_two_mebibytes_are_too_many(http: ClientSession, site: str, path: str) -> None:
-    async with http.post(site + path, data=BytesIO(b" " * (2 << 20))) as answer:
+async def test_two_mebibytes_are_too_many(http_session: ClientSession, site_url: str, path: str) -> None:
+    async with http_session.post(site_url + path, data=BytesIO(b" " * (2 << 20))) as answer:
         assert answer.status == 413
         assert "fewer words" in (await answer.json())["error"]
 
@@ -133,30 +143,32 @@ async def test_two_mebibytes_are_too_many(http: ClientSession, site: str, path: 
     "action", ["line", "ask", "nothing.here", "a:\0", "", "card.show:zzz", "compare.show:a:b"]
 )
 async def test_any_words_and_any_action_are_answered(
-    http: ClientSession, site: str, line: str, action: str
+    http_session: ClientSession, site_url: str, line: str, action: str
 ) -> None:
     told = {"action": action, "inputs": {"line": line, "question": line}, "zone": line[:50]}
-    async with http.post(site + "/page/request", data=json.dumps(told)) as answer:
+    async with http_session.post(site_url + "/page/request", data=json.dumps(told)) as answer:
         assert answer.status == 200
         (await answer.text()).encode()
         assert (await answer.json())["kind"] in ("reply", "form")
-    async with http.post(site + "/page/suggest", data=json.dumps({"typed": line})) as answer:
+    async with http_session.post(site_url + "/page/suggest", data=json.dumps({"typed": line})) as answer:
         assert answer.status == 200
 
 
 @pytest.mark.parametrize("name", ["page.py", "..%2fpage.py", "x" * 5_000, "%00", "%ff.js", "page.html"])
-async def test_only_the_pages_own_files_are_served(http: ClientSession, site: str, name: str) -> None:
-    async with http.get(f"{site}/page/files/{name}") as answer:
+async def test_only_the_pages_own_files_are_served(
+    http_session: ClientSession, site_url: str, name: str
+) -> None:
+    async with http_session.get(f"{site_url}/page/files/{name}") as answer:
         assert answer.status in (400, 404)
 
 
 async def test_a_visitor_is_known_by_a_cookie_and_by_nothing_else(
-    edition: Edition, tmp_path_factory: pytest.TempPathFactory
+    snapshot: ContentSnapshot, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    home = service_over(edition, tmp_path_factory.mktemp("who")).context.home
-    who = Command(name="help", answer=_who)
+    home = build_service_from(snapshot, tmp_path_factory.mktemp("who")).context.home
+    who = Command(name="help", answer=_show_user)
     seen = []
-    async with served(Service(lambda: edition, (who,), "/career", home)) as address:
+    async with run_web_server(Service(lambda: snapshot, (who,), "/career", home)) as address:
         for _ in range(2):
             async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:  # an address, no name
                 await http.get(address)
@@ -172,11 +184,11 @@ async def test_a_visitor_is_known_by_a_cookie_and_by_nothing_else(
 
 
 async def test_a_defect_is_answered_with_a_reference(
-    edition: Edition, tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
+    snapshot: ContentSnapshot, tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
 ) -> None:
-    home = service_over(edition, tmp_path_factory.mktemp("broken")).context.home
-    service = Service(lambda: edition, (Command(name="help", answer=_breaks),), "/career", home)
-    async with served(service) as address, ClientSession() as http:
+    home = build_service_from(snapshot, tmp_path_factory.mktemp("broken")).context.home
+    service = Service(lambda: snapshot, (Command(name="help", answer=_raise_error),), "/career", home)
+    async with run_web_server(service) as address, ClientSession() as http:
         answer = await http.post(address + "/page/request", json={"action": "help"})
         html: str = (await answer.json())["html"]
     reference = html.partition("in the log under ")[2].partition(";")[0]

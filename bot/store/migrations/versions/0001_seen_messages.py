@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.tables import Moment
+from bot.store.tables import UtcDateTime
 
 revision = "0001"
 down_revision = None
@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("platform", sa.Text, nullable=False),
         sa.Column("workspace", sa.Text, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
-        sa.Column("seen_at", Moment, nullable=False),
+        sa.Column("seen_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("platform", "workspace", "key", name="pk_seen_messages"),
     )
     op.create_index("ix_seen_messages_seen_at", "seen_messages", ["seen_at"])

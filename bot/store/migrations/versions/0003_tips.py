@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.tables import Moment
+from bot.store.tables import UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.Text, nullable=False),
         sa.Column("since", sa.Date, nullable=False),
         sa.Column("tags", sa.Text, nullable=False),
-        sa.Column("next_due_at", Moment),
+        sa.Column("next_due_at", UtcDateTime),
         sa.Column("paused", sa.Text, nullable=False),
         sa.Column("until", sa.Date),
         sa.Column("round", sa.Integer, nullable=False),
@@ -36,15 +36,15 @@ def upgrade() -> None:
         "tip_deliveries",
         *_community(),
         sa.Column("channel", sa.Text, nullable=False),
-        sa.Column("slot", Moment, nullable=False),
+        sa.Column("slot", UtcDateTime, nullable=False),
         sa.Column("tip", sa.Text),
         sa.Column("round", sa.Integer, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("claim", sa.Text, nullable=False),
-        sa.Column("due_at", Moment),
+        sa.Column("due_at", UtcDateTime),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("message", sa.Text),
-        sa.Column("at", Moment, nullable=False),
+        sa.Column("at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("platform", "workspace", "channel", "slot", name="pk_tip_deliveries"),
     )
     op.create_index("ix_tip_deliveries_due_at", "tip_deliveries", ["due_at"])
@@ -52,6 +52,6 @@ def upgrade() -> None:
         "tip_admins",
         *_community(),
         sa.Column("person", sa.Text, nullable=False),
-        sa.Column("at", Moment, nullable=False),
+        sa.Column("at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("platform", "workspace", "person", name="pk_tip_admins"),
     )

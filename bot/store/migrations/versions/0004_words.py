@@ -3,14 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.tables import Moment
+from bot.store.tables import UtcDateTime
 
 revision = "0004"
 down_revision = "0003"
 
 
 def upgrade() -> None:
-    op.add_column("tip_deliveries", sa.Column("begun_at", Moment))
+    op.add_column("tip_deliveries", sa.Column("begun_at", UtcDateTime))
     op.execute("UPDATE tip_deliveries SET begun_at = at WHERE state = 'sending'")
     op.execute("UPDATE tip_deliveries SET claim = '' WHERE state IN ('sent', 'skipped', 'failed')")
     op.create_table(
@@ -23,15 +23,15 @@ def upgrade() -> None:
         sa.Column("person", sa.Text),
         sa.Column("why", sa.Text, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("slot", Moment, nullable=False),
-        sa.Column("since", Moment, nullable=False),
+        sa.Column("slot", UtcDateTime, nullable=False),
+        sa.Column("since", UtcDateTime, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("claim", sa.Text, nullable=False),
-        sa.Column("due_at", Moment),
-        sa.Column("begun_at", Moment),
+        sa.Column("due_at", UtcDateTime),
+        sa.Column("begun_at", UtcDateTime),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("message", sa.Text),
-        sa.Column("at", Moment, nullable=False),
+        sa.Column("at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint(
             "platform", "workspace", "channel", "kind", "mark", "turn", name="pk_tip_words"
         ),

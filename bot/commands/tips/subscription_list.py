@@ -1,0 +1,94 @@
+"""`/career tips list`: what is set up, a page at a time, and the way to change each."""
+
+from __future__ import annotations
+
+from bot.commands.command import Context
+from bot.commands.ledger import community_of
+from bot.commands.tips.formatting import format_subscription
+from bot.commands.tips.targets import has_no_workspace
+from bot.domain.tips.selection import LOW_POOL_SIZE, build_tip_pool
+from bot.errors import InvalidActionError
+from bot.messaging.action import Action
+from bot.messaging.blocks import Block, Bullets, Button, Buttons, Choice, Heading, Menu, Note, Paragraph
+from bot.messaging.reply import Reply
+from bot.messaging.request import Request
+from bot.messaging.spans import Strong, build_spans
+from bot.store.records import Subscription
+
+_PAGE_SIZE = 10
+
+
+def list_subscriptions(request: Request, context: Context) -> Reply:
+    """A member's own and this channel's; for an admin all of the workspace's."""
+    texts = context.texts
+    known = context.store.subscriptions.list_visible(community_of(request), request.user.id)
+    own = [one for one in known if _can_change(one, request) or one.channel == request.origin.channel]
+    pages = max(1, -(-len(own) // _PAGE_SIZE))
+    page = min(_parse_page(request), pages)
+    begin = (page - 1) * _PAGE_SIZE
+    here = [*enumerate(own[begin : begin + _PAGE_SIZE], begin + 1)]
+    blocks: list[Block] = [Heading(texts.words("tips.list_heading"))]
+    blocks += _build_lines(here, request, context)
+    if left := len(own) - begin - len(here):
+        blocks.append(Note(texts("tips.list_more", n=left)))
+    blocks += _build_menu(here, request, context)
+    blocks.append(Buttons(_build_buttons(page, pages, request, context)))
+    return Reply(tuple(blocks), texts.words("tips.list_heading"), replace_original=bool(request.action.args))
+
+
+def _can_change(subscription: Subscription, request: Request) -> bool:
+    """Whether the person may change it."""
+    return subscription.channel == request.user.id if subscription.is_direct else bool(request.user.is_admin)
+
+
+def _parse_page(request: Request) -> int:
+    match request.action.args:
+        case ():
+            return 1
+        case (digits,) if digits.isascii() and digits.isdigit() and len(digits) < 6:
+            return max(1, int(digits))
+        case _:
+            raise InvalidActionError("a list of tips carries a page")
+
+
+def _build_lines(
+    numbered_subscriptions: list[tuple[int, Subscription]], request: Request, context: Context
+) -> list[Block]:
+    texts = context.texts
+    if not numbered_subscriptions:
+        lost = has_no_workspace(request.origin.platform, is_direct=request.origin.is_direct)
+        return [Paragraph(texts("tips.none_direct" if lost else "tips.list_none", prefix=context.prefix))]
+    lines = (
+        build_spans(Strong(f"{number}:"), " ", format_subscription(one, request, context))
+        for number, one in numbered_subscriptions
+    )
+    blocks: list[Block] = [Bullets(tuple(lines))]
+    thin = min(
+        len(build_tip_pool(context.library, one.tags, request.received_at.date()))
+        for _, one in numbered_subscriptions
+    )
+    return [*blocks, Note(texts("tips.few", n=thin))] if thin < LOW_POOL_SIZE else blocks
+
+
+def _build_menu(
+    numbered_subscriptions: list[tuple[int, Subscription]], request: Request, context: Context
+) -> list[Block]:
+    """The way to each that the person may change; a menu knows no channels' names, so numbers tell them."""
+    choices = tuple(
+        Choice(f"{number}: {one.days} {one.local_time}", Action("tips.place", (one.channel,)))
+        for number, one in numbered_subscriptions
+        if _can_change(one, request)
+    )
+    return [Menu(context.texts.words("tips.change_one.label"), choices)] if choices else []
+
+
+def _build_buttons(page: int, page_count: int, request: Request, context: Context) -> tuple[Button, ...]:
+    words = context.texts.words
+    buttons = [Button(words("tips.me.label"), Action("tips.on", ("me",)))]
+    if request.user.is_admin and not request.origin.is_direct:
+        buttons.append(Button(words("tips.here.label"), Action("tips.on", ("here",))))
+    if page > 1:
+        buttons.append(Button(words("tips.back.label"), Action("tips.list", (str(page - 1),))))
+    if page < page_count:
+        buttons.append(Button(words("tips.more.label"), Action("tips.list", (str(page + 1),))))
+    return tuple(buttons)

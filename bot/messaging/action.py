@@ -1,0 +1,65 @@
+"""What a press asks for: a name and a few short arguments, small enough for any platform's button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import InvalidActionError, LimitExceededError
+from bot.messaging import limits
+
+_SEPARATOR = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`Action("compare.theme", ("sectors", "data"))`, on the wire `compare.theme:sectors:data`.
+
+    The part of the name before the dot is the command that answers. Encoded it is at most 96 bytes
+    of UTF-8; arguments hold no colon and no control characters.
+
+    Raises:
+        DoesNotFit: when it would not survive the way to the button and back.
+    """
+
+    name: str
+    args: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        parts = (self.name, *self.args)
+        if not self.name or any(_SEPARATOR in part or not part.isprintable() for part in parts):
+            raise LimitExceededError(f"an action's parts are printable and hold no colon: {parts!r}")
+        try:
+            size = len(self.encode().encode())
+        except UnicodeEncodeError as error:
+            raise LimitExceededError(f"an action is valid UTF-8: {parts!r}") from error
+        if size > limits.MAX_ACTION_BYTES:
+            raise LimitExceededError(
+                f"an action takes {size} bytes, at most {limits.MAX_ACTION_BYTES} fit: {parts!r}"
+            )
+
+    @property
+    def command(self) -> str:
+        """The command that answers: `compare` of `compare.theme`."""
+        return self.name.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """What the command is asked to do: `theme` of `compare.theme`; empty for its plain answer."""
+        return self.name.partition(".")[2]
+
+    def encode(self) -> str:
+        """The action as one string; `decode` gives it back."""
+        return _SEPARATOR.join((self.name, *self.args))
+
+    @classmethod
+    def decode(cls, text: str) -> Action:
+        """Read what `encode` wrote.
+
+        Raises:
+            BadAction: when the text cannot have come from `encode`.
+        """
+        name, *args = text.split(_SEPARATOR)
+        try:
+            return cls(name, tuple(args))
+        except LimitExceededError as error:
+            raise InvalidActionError(f"not an action of this bot: {text[:120]!r}") from error

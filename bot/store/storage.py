@@ -1,0 +1,142 @@
+"""Where things are kept on this machine: the store and the keys, each opened when first asked for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
+from typing import TYPE_CHECKING
+
+from bot.errors import SettingsError, StoreUnavailableError
+from bot.store.key_ring import KeyRing, build_key_ring, load_key_ring
+
+if TYPE_CHECKING:
+    from bot.store.leader_lock import LeaderLock
+    from bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+_OPEN_TIMEOUT = 2.0  # seconds that one waits for another's opening
+_MAX_PENDING_WRITES = 1_000  # pieces of later work; more is not worth the memory
+_FLUSH_TIMEOUT = 3.0  # seconds for what is still waiting when the bot stops
+
+
+class Storage:
+    """Nothing is imported, created or connected to before it is needed.
+
+    Args:
+        data: the folder of the SQLite file and of the key.
+        database_url: another database, or another SQLite file; None for the file in `data`.
+        secrets: the keys from the settings; empty for the key file.
+
+    Raises:
+        SettingsError: when several machines may share the database and no key was given to them.
+    """
+
+    def __init__(self, data_dir: Path, database_url: str | None, secrets: tuple[str, ...]) -> None:
+        if not secrets and database_url is not None and not database_url.startswith("sqlite"):
+            raise SettingsError(
+                "CAREER_BOT_SECRET_KEYS: every process on this database needs the same key; set one, "
+                "say the output of: openssl rand -hex 32"
+            )
+        self._data_dir = data_dir
+        self._database_url = database_url
+        self._secrets = secrets
+        self._open_lock = Lock()
+        self._key_ring: KeyRing | None = None
+        self._store: Store | None = None
+        self._write_executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="later")
+        self._write_permits = BoundedSemaphore(_MAX_PENDING_WRITES)
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """The keys: from the settings, else from the file beside the database.
+
+        Raises:
+            SettingsError: when there is no place to keep a key.
+        """
+        if self._key_ring is None:
+            self._key_ring = build_key_ring(self._secrets) if self._secrets else self._load_key_file()
+        return self._key_ring
+
+    @property
+    def store(self) -> Store:
+        """The store, with its tables brought up to date.
+
+        Raises:
+            StoreAway: when the database does not answer; the next call tries again.
+            SettingsError: when the address names no database that this bot can use.
+        """
+        if self._store is None:
+            if not self._open_lock.acquire(timeout=_OPEN_TIMEOUT):
+                raise StoreUnavailableError("the database is still being opened")
+            try:
+                if self._store is None:
+                    self._store = self._open_store()
+            finally:
+                self._open_lock.release()
+        return self._store
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the SQLite file is not there yet; a look at it through `store` would make it."""
+        from bot.store.database import build_database_url
+
+        url = build_database_url(self._data_dir, self._database_url)
+        return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+
+    def create_leader_lock(self, purpose: str) -> LeaderLock:
+        """The lock on this database of what one process may do at a time; nothing is connected to yet."""
+        from bot.store.leader_lock import LeaderLock
+
+        return LeaderLock(self._data_dir, self._database_url, purpose)
+
+    def enqueue_write(self, write: Callable[[Store], None]) -> None:
+        """Write a count that no answer waits for; lost when the database is away, and the log says so."""
+        if not self._write_permits.acquire(blocking=False):
+            log.warning("too much waits for the database; a count is lost")
+            return
+        self._write_executor.submit(lambda: write(self.store)).add_done_callback(self._on_write_done)
+
+    def flush(self, timeout: float = _FLUSH_TIMEOUT) -> None:
+        """Wait until what was left for later is written.
+
+        Raises:
+            TimeoutError: when it takes longer.
+        """
+        self._write_executor.submit(lambda: None).result(timeout)
+
+    def _on_write_done(self, future: Future[None]) -> None:
+        self._write_permits.release()
+        if not future.cancelled() and (error := future.exception()) is not None:
+            log.warning("a count is lost: %s: %s", type(error).__name__, error)
+
+    def close(self) -> None:
+        """Write what waits, for three seconds at most, and let go of the connections."""
+        try:
+            self.flush()
+        except TimeoutError:
+            log.warning("what waited for the database is lost")
+        self._write_executor.shutdown(wait=False, cancel_futures=True)
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _open_store(self) -> Store:
+        from bot.store.store import Store
+
+        return Store.open(self._data_dir, self._database_url, self.key_ring)
+
+    def _load_key_file(self) -> KeyRing:
+        from bot.store.database import build_database_url
+
+        folder = Path(build_database_url(self._data_dir, self._database_url).database or "").parent
+        try:
+            return load_key_ring(folder)
+        except OSError as error:
+            raise SettingsError(
+                f"CAREER_BOT_DATA_DIR: cannot keep a key in {folder} ({error.strerror}); "
+                "choose a folder that this program may write, or set CAREER_BOT_SECRET_KEYS"
+            ) from error

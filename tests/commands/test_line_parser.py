@@ -1,0 +1,132 @@
+"""A command word counts only when everything after it fits; else the whole line is a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands.reading import read
+from bot.service import Service
+from tests.chat import Chat
+
+QUESTIONS = (
+    "help me choose between two offers",
+    "help, my boss wants magic from bad data",
+    "compare my two job offers please",
+    "compare being a manager with staying an engineer for me",
+    "compare salaries of data scientists in Berlin",
+    "card games at work, is that normal on data teams?",
+    "browse for new jobs while I still have one?",
+    "browse job boards or ask friends",
+    "privacy rules block every experiment I want to run",
+    "privacy at my health company kills modelling",
+    "asking for a raise",
+    "helping juniors takes all my time",
+    "comparing myself with PhDs all day",
+    "cards on the table: am I replaceable",
+    "private or public sector for ML?",
+    "quit",
+    "cards or chess, what do quants play",
+    "browsing arXiv every morning makes me anxious",
+    "helped by AI, am I still a scientist",
+    "compare notes with other lonely data scientists",
+    "compare yourself to others and you are unhappy, right?",
+)
+
+
+@pytest.mark.parametrize("line", QUESTIONS)
+def test_words_after_a_command_that_do_not_fit_make_a_question(line: str, service: Service) -> None:
+    action, inputs = read(line, service.context)
+    assert (action.name, inputs) == ("ask", {"question": line})
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("help", "help"),
+        ("", "help"),
+        ("   ", "help"),
+        ("/career", "help"),
+        ("/career help", "help"),
+        ("HELP", "help"),
+        ("/career browse", "browse"),
+        ("browse roles", "browse"),
+        ("Browse Rolse", "browse"),
+        ("compare", "compare"),
+        ("compare big-tech academia", "compare"),
+        ("compare faang vs uni by data", "compare"),
+        ("/career compare Big Tech, pharma and academia by resources", "compare"),
+        ("compare bigtech acadmia", "compare"),
+        ("card phd-or-not", "card"),
+        ("card Is a PhD worth it?", "card"),
+        ("privacy", "privacy"),
+        ("ask help", "ask"),
+    ],
+)
+def test_a_command_whose_words_fit_is_that_command(line: str, name: str, service: Service) -> None:
+    assert read(line, service.context)[0].name == name
+
+
+def test_a_mistyped_command_comes_back_as_one_press(chat: Chat) -> None:
+    chat.send_line("comprae big-tech academia")
+    assert "/career compare big-tech academia" in chat.labels
+    assert "Big tech" in chat.press("/career compare big-tech academia").text
+
+
+def test_a_mistyped_command_that_is_too_long_for_a_button_comes_back_bare(chat: Chat) -> None:
+    chat.send_line("comprae big tech, biotech, academia by collaboration and roles")
+    assert "/career compare" in chat.labels
+
+
+def test_the_prefix_is_what_the_settings_say(service: Service) -> None:
+    from dataclasses import replace
+
+    context = replace(service.context, prefix="/advice")
+    assert read("/advice browse", context)[0].name == "browse"
+    assert read("/career browse", context)[0].name == "ask"
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "inputs"),
+    [
+        ("tips", "tips", {}),
+        ("Tips ON Tuesday 9:00", "tips.on", {"when": "Tuesday", "time": "9:00"}),
+        ("tips on tuesday", "tips.on", {"when": "tuesday"}),
+        ("tips on", "tips.on", {}),
+        ("tips on me", "tips.on", {"me": "me"}),
+        ("tips on mon, thu at 08:30 in Europe/Berlin here", "tips.on",
+         {"when": "mon,thu", "time": "08:30", "zone": "Europe/Berlin", "channel": "here"}),
+        ("tips on every second wednesday 16.30 berlin me risk", "tips.on",
+         {"when": "every second wednesday", "time": "16.30", "zone": "berlin", "me": "me", "tags": "risk"}),
+        ("tips on last friday risk", "tips.on", {"when": "last friday", "tags": "risk"}),
+        ("tips on daily 09:00 nonsense", "tips.on", {"when": "daily", "time": "09:00", "tags": "nonsense"}),
+        ("tips on Tuesday at 9 berlin", "tips.on", {"when": "Tuesday", "time": "9:00", "zone": "berlin"}),
+        ("tips on weekdays 9:30 pm", "tips.on", {"when": "weekdays", "time": "9:30pm"}),
+        ("tips on funday at 09:00 me", "tips.on", {"when": "funday", "time": "09:00", "me": "me"}),
+        ("tips on tuesday 25:00", "tips.on", {"when": "tuesday", "time": "25:00"}),
+        ("tips pause until 2026-12-24 <#C2|random>", "tips.pause",
+         {"until": "2026-12-24", "channel": "<#C2|random>"}),
+        ("tips pause friday me", "tips.pause", {"until": "friday", "me": "me"}),
+        ("tips pause until in a week", "tips.pause", {"until": "in a week"}),
+        ("tips pause until whenever", "tips.pause", {"until": "whenever"}),
+        ("tips off me", "tips.off", {"me": "me"}),
+        ("tips list", "tips.list", {}),
+        ("admin GAPS", "admin.gaps", {}),
+    ],
+)  # fmt: skip
+def test_the_word_after_a_command_and_what_follows_it_are_read(
+    line: str, name: str, inputs: dict[str, str], service: Service
+) -> None:
+    action, found = read(line, service.context)
+    assert (action.name, dict(found)) == (name, inputs)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "tips on monday stand-ups", "tips on friday AI/ML", "tips on time management", "tips off course",
+        "tips pause me please", "tips pause until", "tips list of cards", "tips skip the line",
+        "admin rights", "admin status meeting", "tips for me", "tips on how to be up at 6 every day",
+    ],
+)  # fmt: skip
+def test_a_subcommand_with_words_that_do_not_fit_is_a_question(line: str, service: Service) -> None:
+    assert read(line, service.context)[0].name == "ask"

@@ -1,0 +1,143 @@
+"""What an author of an assessment is told: by file and line, before anybody takes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.library.letters import LOCK, grown
+from bot.library.read import read
+from tests.content import sample_content
+from tests.content.sample_quiz import QUIZ
+from tests.content.test_loader import list_problems
+
+QUIZ_FILE = "assessments/up-or-out.yaml"
+
+
+@pytest.fixture
+def quiz_content(folder: Path) -> Path:
+    """The small content with an assessment."""
+    file = folder / QUIZ_FILE
+    file.parent.mkdir()
+    file.write_text(QUIZ, encoding="utf-8")
+    return folder
+
+
+def test_a_file_is_the_whole_work_of_adding_one(quiz_content: Path) -> None:
+    assert list(read(quiz_content).assessments) == ["up-or-out"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected_message"),
+    [
+        ("source: old-book", "source: new-book", "6:1 source: 'new-book' is not in sources.yaml"),
+        ("cards: [tower, bridge]", "cards: [tower, moat]",
+         "17:20 results.tower.cards.1: there is no card 'moat'"),
+        ("cards: [tower, bridge]", "cards: [tower, tower]", "17:5 results.tower.cards: names one card twice"),
+        ("cards: [tower, bridge]", "cards: [tower]", "17:5 results.tower.cards.1: is missing"),
+        ("    leads: out\n", "    leads: off\n",
+         "11:3 dimensions.out: no results say `leads: out`; it needs one\n"
+         "21:5 results.garden.leads: 'off' is not a dimension of this assessment"),
+        ("    leads: out\n", "", "19:3 results.garden: has either `leads` or `between`"),
+        ("    leads: out\n", "    between: [up, out]\n",
+         "19:3 results.garden: `between` and `within` stand together"),
+        ("  - id: qb\n", "  - id: qa\n", "40:5 questions.1.id: the question 'qa' stands twice"),
+        ("    slot: b\n", "    slot: a\n", "41:5 questions.1.slot: is the slot of 'qa' too"),
+        ("    slot: b\n", "    slot: z\n", "41:5 questions.1.slot: is 'a', 'b',"),
+        ("    ask: Where is b?\n", "    ask: Where is b?\n    show_if:\n      qc: [high]\n",
+         "44:7 questions.1.show_if.qc: there is no earlier question 'qc'"),
+        ("    ask: Where is b?\n", "    ask: Where is b?\n    show_if:\n      qa: [up]\n",
+         "44:7 questions.1.show_if.qa: 'qa' has no option 'up'"),
+        ("    ask: Where is b?\n", "    ask: Where is b?\n    show_if:\n      qa: [low, high]\n",
+         "44:7 questions.1.show_if.qa: names every option, so it is no condition"),
+    ],
+)  # fmt: skip
+def test_quiz_error_is_reported_at_its_line(
+    quiz_content: Path, old: str, new: str, expected_message: str
+) -> None:
+    sample_content.replace_text(quiz_content, QUIZ_FILE, old, new)
+    told = [line.removeprefix(f"{QUIZ_FILE}:") for line in list_problems(quiz_content)]
+    assert len(told) == len(expected_message.splitlines()), told
+    for line, wanted in zip(told, expected_message.splitlines(), strict=True):
+        assert line.startswith(wanted), told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected_message"),
+    [
+        ("          out: 2\n", "          up: 2\n", "all weigh the same, so the question decides nothing"),
+        ("          out: 2\n", "          sideways: 2\n", "is not a dimension of this assessment"),
+        ("          out: 2\n", "          out: 7\n", "is at most 3"),
+        ("        letter: b\n", "        letter: a\n", "'a' stands twice in this question"),
+        ("        label: Low\n", "        label: high\n", "'high' stands twice in this question"),
+        ("        label: Low\n", "        label: Low, but with a very fine view of it\n",
+         "at most 34 characters fit"),
+    ],
+)  # fmt: skip
+def test_option_error_is_reported_at_its_line(
+    quiz_content: Path, old: str, new: str, expected_message: str
+) -> None:
+    file = quiz_content / QUIZ_FILE
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    (line,) = list_problems(quiz_content)
+    assert line.startswith(f"{QUIZ_FILE}:")
+    assert expected_message in line
+
+
+# The committed list of slots and letters
+
+
+@pytest.fixture
+def quiz_content_with_codes(quiz_content: Path) -> Path:
+    """The same, with its letters noted."""
+    library = read(quiz_content)
+    text = grown(library.assessments, library.letters)
+    assert text is not None
+    (quiz_content / LOCK).write_text(text, encoding="utf-8")
+    return quiz_content
+
+
+def test_recorded_codes_do_not_change(quiz_content_with_codes: Path) -> None:
+    library = read(quiz_content_with_codes)
+    assert grown(library.assessments, library.letters) is None
+
+
+def test_answer_code_is_never_reused_for_another_option(quiz_content_with_codes: Path) -> None:
+    file = quiz_content_with_codes / QUIZ_FILE
+    text = file.read_text(encoding="utf-8").replace("id: low", "id: under", 1)
+    file.write_text(text, encoding="utf-8")
+    (said,) = list_problems(quiz_content_with_codes)
+    assert said.endswith("'b' was 'low' and stays so in old answers; take c")
+    file.write_text(text.replace("letter: b", "letter: c", 1), encoding="utf-8")
+    library = read(quiz_content_with_codes)
+    text = grown(library.assessments, library.letters) or ""
+    assert "up-or-out a qa a=high b=low c=under\n" in text, "what is gone stays noted"
+
+
+def test_question_code_is_never_reused_for_another_question(quiz_content_with_codes: Path) -> None:
+    sample_content.replace_text(quiz_content_with_codes, QUIZ_FILE, "id: qc\n", "id: other\n")
+    (said,) = list_problems(quiz_content_with_codes)
+    assert said.endswith("'c' was 'qc' and stays so in old answers; take g")
+
+
+def test_removed_question_keeps_its_codes_reserved(quiz_content_with_codes: Path) -> None:
+    sample_content.replace_text(
+        quiz_content_with_codes, QUIZ_FILE, "  - id: qc\n    slot: c\n", "  - id: seventh\n    slot: g\n"
+    )
+    library = read(quiz_content_with_codes)
+    text = grown(library.assessments, library.letters) or ""
+    assert "up-or-out c qc a=high b=low\n" in text
+    assert "up-or-out g seventh a=high b=low\n" in text
+
+
+@pytest.mark.parametrize("line", ["nonsense", "up-or-out z qz a=high", "up-or-out a other a=high"])
+def test_corrupt_code_list_is_reported(quiz_content_with_codes: Path, line: str) -> None:
+    with (quiz_content_with_codes / LOCK).open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+    assert list_problems(quiz_content_with_codes)[0].startswith(f"{LOCK}:9:1 ")
+
+
+def test_code_list_of_shipped_quizzes_is_complete() -> None:
+    library = read(sample_content.SHIPPED_CONTENT)
+    assert grown(library.assessments, library.letters) is None, "run career-bot check, and commit the list"

@@ -1,0 +1,111 @@
+"""The nearest other result against an oracle that replays and scores every single and double change."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+
+from bot.domain.assess import Run, nearest, score
+from bot.library.assessment import Assessment
+from tests.domain.quiz.quiz_strategies import (
+    QUIZ_NAMES,
+    build_runs,
+    iter_changed_answers,
+    load_shipped_quizzes,
+    play_randomly,
+)
+
+
+def _check_against_oracle(run: Run) -> None:
+    found = score(run)
+    if found.result is None:
+        return
+    near = nearest(run, found)
+    for number in (1, 2):
+        flips = [
+            (letters, after)
+            for letters, after in iter_changed_answers(run, number)
+            if after.result not in (None, found.result)
+        ]
+        if not flips:
+            continue
+        assert near is not None
+        assert len(near.changes) == number
+        told = {change.question.id: change.option.letter for change in near.changes}
+        moved = {
+            frozenset(letters.items()): sum(
+                abs(a - b) for a, b in zip(after.points, found.points, strict=True)
+            )
+            for letters, after in flips
+        }
+        assert moved[frozenset(told.items())] == min(moved.values())
+        assert {after.result for letters, after in flips if letters == told} == {near.result}
+        return
+    assert near is None
+
+
+@given(build_runs(allow_skips=False))
+@settings(max_examples=40, deadline=None)
+def test_it_is_what_trying_everything_finds(run: Run) -> None:
+    _check_against_oracle(run)
+
+
+@given(build_runs())
+@settings(max_examples=20, deadline=None)
+def test_also_when_questions_were_skipped(run: Run) -> None:
+    _check_against_oracle(run)
+
+
+@pytest.mark.parametrize("name", QUIZ_NAMES)
+def test_the_answers_it_names_do_change_the_result(name: str) -> None:
+    draw = Random(7)
+    for _ in range(20):
+        run = play_randomly(load_shipped_quizzes()[name], draw)
+        near = nearest(run, score(run))
+        if near is None:
+            continue
+        for change in near.changes:
+            run = run.put(change.question, change.option.letter)
+        assert score(run).result == near.result
+
+
+def test_a_question_that_a_change_hides_counts_no_more() -> None:
+    """With `gate` turned, `deep` is not asked; counting it all the same would seem to turn the result."""
+    run = Run.replay(_build_conditional_quiz(), "aaaaaaa-------")
+    found = score(run)
+    assert (found.result, nearest(run, found)) == ("up", None)
+    _check_against_oracle(run)
+
+
+def _build_conditional_quiz() -> Assessment:
+    """Seven questions, the first decides whether the second is asked; both weigh three, the others one."""
+    verdict = {"name": "Name", "says": "Says.", "cards": ("one", "two"), "experiment": "Try."}
+    questions = [
+        {
+            "id": f"q{slot}",
+            "slot": slot,
+            "ask": "Where?",
+            "show_if": {"qa": ["high"]} if slot == "b" else {},
+            "options": (
+                {"id": "high", "letter": "a", "label": "High", "weighs": {"up": 3 if slot in "ab" else 1}},
+                {"id": "low", "letter": "b", "label": "Low", "weighs": {"out": 3 if slot in "ab" else 1}},
+            ),
+        }
+        for slot in "abcdefg"
+    ]
+    return Assessment.model_validate(
+        {
+            "title": "Up or out?",
+            "short": "Up or out",
+            "about": "Where to.",
+            "minutes": 1,
+            "source": "old-book",
+            "does_not_measure": "Knees.",
+            "near_tie": 10,
+            "dimensions": {"up": "Up", "out": "Out"},
+            "results": {"up": {**verdict, "leads": "up"}, "out": {**verdict, "leads": "out"}},
+            "questions": questions,
+        }
+    )

@@ -1,0 +1,36 @@
+"""A run as the tests play it: eight answers, the condition met, to "Both"."""
+
+from __future__ import annotations
+
+from tests.chat import Chat
+
+QUIZ_COMMAND = "quiz research-or-engineering"
+ANSWERS = (
+    "Test an idea of my own",
+    "The team takes turns",
+    "Fine",
+    "Into a paper I saved",
+    "Neither, I would move one of them",
+    "Mend what touches the method",
+    "Ship the plain one and move on",
+    "When a finding is live and used",
+)
+
+
+def begin_quiz(chat: Chat, line: str = QUIZ_COMMAND) -> Chat:
+    """At the first question."""
+    return chat.send_line(line).press("Begin")
+
+
+def finish_quiz(chat: Chat, line: str = QUIZ_COMMAND, answers: tuple[str, ...] = ANSWERS) -> Chat:
+    """At the result."""
+    begin_quiz(chat, line)
+    for answer in answers:
+        if answer in chat.labels:  # an answer may hide the question that another would have led to
+            chat.press(answer)
+    return chat
+
+
+def read_result_code(chat: Chat) -> str:
+    """The code under a result."""
+    return chat.text.partition("what has moved: ")[2].split()[0]
