@@ -128,12 +128,12 @@ class App:
         server = self.build_server(platforms, answering)
         stopping = _create_stop_event()
         address = await server.start()
-        announce(self.service.context.texts.words("run.page", address=address))
+        announce(self.service.context.strings.get_text("run.page", address=address))
         if not platforms:
-            announce(self.service.context.texts.words("run.connect"))
+            announce(self.service.context.strings.get_text("run.connect"))
         # Beside the servers: until the model is open, questions are answered by words.
         beside: list[asyncio.Task[object]] = [
-            asyncio.create_task(asyncio.to_thread(self.live_content.snapshot.search.warm))
+            asyncio.create_task(asyncio.to_thread(self.live_content.snapshot.search.warm_up))
         ]
         beside += [asyncio.create_task(self.live_content.watch())]
         kept: list[asyncio.Task[object]] = []

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from bot.domain.search import Model, Search
+from bot.content.loader import load_content
+from bot.content.reload_status import ReloadStatus
+from bot.domain.search import SearchIndex, SemanticModel
 from bot.errors import ContentError, ContentProblem
-from bot.library.read import read
-from bot.library.state import State
 from bot.service import ContentSnapshot
 
 log = logging.getLogger(__name__)
@@ -29,33 +29,35 @@ class LiveContent:
         ContentError: when the folder does not read at the first start; then there is nothing to serve.
     """
 
-    def __init__(self, content_dir: Path, now: Callable[[], datetime], model: Model | None = None) -> None:
+    def __init__(
+        self, content_dir: Path, now: Callable[[], datetime], model: SemanticModel | None = None
+    ) -> None:
         self._content_dir = content_dir
         self._now = now
         self._model = model
         self._snapshot = self._load_snapshot()
-        self.reload_status = State(now())
+        self.reload_status = ReloadStatus(now())
 
     @property
     def snapshot(self) -> ContentSnapshot:
         """The edition that is served now."""
         return self._snapshot
 
-    def reload(self) -> State:
+    def reload(self) -> ReloadStatus:
         """Read the folder again; on a problem the last good edition stays."""
         try:
             edition = self._load_snapshot()
-            edition.search.warm()  # here, in the watcher's thread, and not at the first question
+            edition.search.warm_up()  # here, in the watcher's thread, and not at the first question
         except ContentError as error:
-            self.reload_status = State(self.reload_status.read_at, error.problems)
+            self.reload_status = ReloadStatus(self.reload_status.loaded_at, error.problems)
             log.warning("content not taken over, %d problems:\n%s", len(error.problems), error)
         except OSError as error:  # a file vanished between listing and reading: the next change tells
             problem = ContentProblem(self._content_dir, 1, 1, "", f"could not be read: {error}")
-            self.reload_status = State(self.reload_status.read_at, (problem,))
+            self.reload_status = ReloadStatus(self.reload_status.loaded_at, (problem,))
             log.warning("content not taken over: %s", error)
         else:
             self._snapshot = edition
-            self.reload_status = State(self._now())
+            self.reload_status = ReloadStatus(self._now())
             log.info("content %s taken over", edition.library.version)
         return self.reload_status
 
@@ -70,5 +72,5 @@ class LiveContent:
             log.warning("the content is not watched, changes wait for a restart or reload: %s", error)
 
     def _load_snapshot(self) -> ContentSnapshot:
-        library = read(self._content_dir)
-        return ContentSnapshot(library, Search(library, self._model))
+        library = load_content(self._content_dir)
+        return ContentSnapshot(library, SearchIndex(library, self._model))

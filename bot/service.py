@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from bot.commands.command import Command, Context, Need, Upkeep, for_admins
-from bot.commands.reading import read
+from bot.commands.command import Command, ContentReloader, Context, Requirement, require_admin
+from bot.commands.line_parser import parse_line
 from bot.commands.tips import tip_delivery
-from bot.domain.search import Recall, Search
+from bot.content.content import Content
+from bot.domain.search import ExplanationCache, SearchIndex
 from bot.errors import InvalidActionError, StoreUnavailableError, UserFacingError
-from bot.library.library import Library
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Paragraph
 from bot.messaging.delivery import Delivery, DeliveryResult
@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 class ContentSnapshot:
     """One reading of the content, with what is built from it; swapped whole on a reload."""
 
-    library: Library
-    search: Search
+    library: Content
+    search: SearchIndex
 
 
 class Service:
@@ -50,12 +50,12 @@ class Service:
         commands: tuple[Command, ...],
         prefix: str,
         storage: Storage,
-        content_reloader: Upkeep | None = None,
+        content_reloader: ContentReloader | None = None,
     ) -> None:
         self._get_snapshot = get_snapshot
         self._commands = {command.name: command for command in commands}
         self._prefix = prefix
-        self._explanation_cache = Recall()
+        self._explanation_cache = ExplanationCache()
         self._storage = storage
         self._content_reloader = content_reloader
 
@@ -164,9 +164,9 @@ class Service:
         command = self._commands.get(request.action.command)
         if command is None:
             raise InvalidActionError(f"no command {request.action.command!r}")
-        if Need.ADMIN in command.needs:
-            for_admins(request.user)
-        handler = command.handler(request.action.verb)
+        if Requirement.ADMIN in command.requirements:
+            require_admin(request.user)
+        handler = command.find_handler(request.action.verb)
         if handler is None:
             raise InvalidActionError(f"{command.name} has no verb {request.action.verb!r}")
         answer = handler(request, context)
@@ -184,13 +184,13 @@ def _parse_typed_line(request: Request, context: Context) -> Request:
     if request.action.name != TYPED_LINE:
         return request
     line = request.action.args[0] if request.action.args else request.inputs.get(TYPED_LINE, "")
-    action, inputs = read(line, context, opened=request.origin.is_bot_thread)
+    action, inputs = parse_line(line, context, is_bot_thread=request.origin.is_bot_thread)
     return replace(request, action=action, inputs=inputs)
 
 
 def _widen_for_mention(answer: Reply | Form, command: Command, request: Request) -> Reply | Form:
     """An answer to a mention is for all who could read the question; personal ones and refusals are not."""
-    if isinstance(answer, Form) or not (command.public and request.origin.is_mention):
+    if isinstance(answer, Form) or not (command.is_public and request.origin.is_mention):
         return answer
     if answer.is_sensitive or answer.outcome is ReplyOutcome.REFUSED:
         return answer
@@ -201,7 +201,7 @@ def _build_string_reply(
     context: Context, string_key: str, outcome: ReplyOutcome, **placeholders: str
 ) -> Reply:
     """One sentence as a reply, with the way back to the menu."""
-    texts = context.texts
-    menu = Button(texts.words("help.label"), Action("help"))
+    texts = context.strings
+    menu = Button(texts.get_text("help.label"), Action("help"))
     blocks = (Paragraph(texts(string_key, **placeholders)), Buttons((menu,)))
-    return Reply(blocks, texts.words("service.refused_summary"), outcome=outcome)
+    return Reply(blocks, texts.get_text("service.refused_summary"), outcome=outcome)

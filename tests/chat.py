@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from bot.commands import COMMANDS
-from bot.domain.search import Search, ShippedModel
-from bot.library.read import read
+from bot.content.loader import load_content
+from bot.domain.search import SearchIndex, ShippedModel
 from bot.messaging.action import Action
 from bot.messaging.channel_access import ChannelAccess
 from bot.messaging.plaintext import render_plain
@@ -30,8 +30,8 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 def load_snapshot(content: Path = CONTENT) -> ContentSnapshot:
     """One reading of a content folder, searched as it ships."""
-    library = read(content)
-    return ContentSnapshot(library, Search(library, load_search_model()))
+    library = load_content(content)
+    return ContentSnapshot(library, SearchIndex(library, load_search_model()))
 
 
 @cache

@@ -31,7 +31,7 @@ def service(snapshot: ContentSnapshot, tmp_path: Path) -> Iterator[Service]:
     """The bot over the real content, with a database that nobody else has."""
     service = build_service_from(snapshot, tmp_path / "data")
     yield service
-    service.context.home.close()
+    service.context.storage.close()
 
 
 @pytest.fixture(scope="session")

@@ -65,8 +65,8 @@ async def test_a_saved_change_is_served(folder: Path) -> None:
         )
         await wait_until(lambda: read_card_title(shelf) == "A well of another kind")
         hits = shelf.snapshot.search.find("a well of another kind").hits
-    assert hits[0].card == "well", "the search still knows only the old edition"
-    assert shelf.reload_status.read_at > START
+    assert hits[0].card_id == "well", "the search still knows only the old edition"
+    assert shelf.reload_status.loaded_at > START
     assert shelf.reload_status.problems == ()
 
 
@@ -86,7 +86,7 @@ async def test_added_and_removed_cards_are_reloaded(folder: Path) -> None:
         text = sample_content.PLAIN_CARD.format(name="moat")
         (folder / "cards/moat.yaml").write_text(text, encoding="utf-8")
         (folder / "asks/moat.txt").write_text("is it deep\n", encoding="utf-8")
-        await wait_until(lambda: "moat" in shelf.snapshot.library.asks)
+        await wait_until(lambda: "moat" in shelf.snapshot.library.utterances)
         (folder / "asks/moat.txt").unlink()
         (folder / "cards/moat.yaml").unlink()
         await wait_until(lambda: "moat" not in shelf.snapshot.library.cards)
@@ -110,16 +110,16 @@ async def test_failed_reload_keeps_the_last_valid_content(folder: Path) -> None:
         (folder / "cards/well.yaml").write_text(good, encoding="utf-8")
         await wait_until(lambda: not shelf.reload_status.problems)
     assert shelf.snapshot.library.cards["garden"].title == "Changed beside the broken one"
-    assert shelf.reload_status.read_at > state.read_at
+    assert shelf.reload_status.loaded_at > state.loaded_at
 
 
 def test_a_refused_reload_changes_nothing_but_the_reasons(folder: Path) -> None:
     shelf = LiveContent(folder, build_clock())
-    edition, read_at = shelf.snapshot, shelf.reload_status.read_at
+    edition, read_at = shelf.snapshot, shelf.reload_status.loaded_at
     (folder / "texts.yaml").write_text("help.heading: [", encoding="utf-8")
     state = shelf.reload()
     assert shelf.snapshot is edition
-    assert state.read_at == read_at
+    assert state.loaded_at == read_at
     assert [problem.file.name for problem in state.problems] == ["texts.yaml"]
 
 

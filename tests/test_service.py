@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.commands import COMMANDS
-from bot.commands.command import Need
+from bot.commands.command import Requirement
 from bot.errors import InvalidActionError, LimitExceededError
 from bot.messaging.action import Action
 from bot.messaging.reply import Audience, Form, Reply, ReplyOutcome
@@ -52,7 +52,7 @@ def test_any_typed_characters_get_an_answer_and_ping_nobody(line: str, service: 
             *(
                 f"{c.name}.{v}"
                 for c in COMMANDS
-                for v in (*c.verbs, *(one.name for one in c.subcommands), "none")
+                for v in (*c.button_handlers, *(one.name for one in c.subcommands), "none")
             ),
             "x.y",
             "line",
@@ -86,12 +86,12 @@ def test_a_command_that_breaks_gives_a_sentence_and_a_reference_that_is_in_the_l
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     context = service.context
-    broken = replace(COMMANDS[0], answer=_raise_error)
+    broken = replace(COMMANDS[0], handler=_raise_error)
     service = Service(
-        lambda: ContentSnapshot(context.library, context.search),
+        lambda: ContentSnapshot(context.content, context.search),
         (broken, *COMMANDS[1:]),
         "/career",
-        context.home,
+        context.storage,
     )
     with caplog.at_level(logging.ERROR):
         chat = Chat(service).send_line("help")
@@ -103,12 +103,12 @@ def test_a_command_that_breaks_gives_a_sentence_and_a_reference_that_is_in_the_l
 
 def test_admin_command_refuses_unverified_user(service: Service) -> None:
     context = service.context
-    admin = replace(COMMANDS[0], needs=frozenset({Need.ADMIN}))
+    admin = replace(COMMANDS[0], requirements=frozenset({Requirement.ADMIN}))
     service = Service(
-        lambda: ContentSnapshot(context.library, context.search),
+        lambda: ContentSnapshot(context.content, context.search),
         (admin, *COMMANDS[1:]),
         "/career",
-        context.home,
+        context.storage,
     )
     chat = Chat(service)
     for known, said in ((None, "could not see just now"), (False, "Only admins")):

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.library.asks import OUTSIDE
-from bot.library.phrases import PHRASES
+from bot.content.string_keys import STRING_KEYS
+from bot.content.utterances import NO_MATCH_PREFIX
 from tests.chat import CONTENT
 
 BOT = Path(__file__).parent.parent / "bot"
 FILES = [file for file in sorted(BOT.rglob("*.py")) if "_content" not in file.parts]
 OPERATOR_FILES = {
-    "checkup.py",
+    "diagnostics.py",
     "manifest.py",
+    "app_manifest.py",
 }  # what `doctor` and an installation say, in the program's English
 MEMBER_FILES = [
     file
@@ -76,17 +77,19 @@ def test_every_used_string_is_listed_with_its_placeholders(file: Path) -> None:
     for call, keys in _iter_string_calls(file, "texts"):
         given = _list_placeholders(call)
         for key in keys:
-            assert key in PHRASES, f"{file.name}:{call.lineno} says {key!r}, which no room of phrases lists"
-            assert given is None or given == set(PHRASES[key]), (
-                f"{file.name}:{call.lineno} gives {key!r} {sorted(given)}, listed are {sorted(PHRASES[key])}"
+            assert key in STRING_KEYS, (
+                f"{file.name}:{call.lineno} says {key!r}, which no room of phrases lists"
+            )
+            assert given is None or given == set(STRING_KEYS[key]), (
+                f"{file.name}:{call.lineno} gives {key!r} {sorted(given)}, listed are {sorted(STRING_KEYS[key])}"
             )
     for call, keys in _iter_string_calls(file, "Refusal"):
         given = _list_placeholders(call)
         for key in keys:
-            assert key in PHRASES, f"{file.name}:{call.lineno} refuses with {key!r}, which is not listed"
+            assert key in STRING_KEYS, f"{file.name}:{call.lineno} refuses with {key!r}, which is not listed"
             # respond() gives every refusal the prefix
-            assert given is None or given | {"prefix"} == set(PHRASES[key]) | {"prefix"}, (
-                f"{file.name}:{call.lineno} gives {key!r} {sorted(given)}, listed are {sorted(PHRASES[key])}"
+            assert given is None or given | {"prefix"} == set(STRING_KEYS[key]) | {"prefix"}, (
+                f"{file.name}:{call.lineno} gives {key!r} {sorted(given)}, listed are {sorted(STRING_KEYS[key])}"
             )
 
 
@@ -128,11 +131,11 @@ def _iter_key_patterns() -> Iterator[re.Pattern[str]]:
 def test_every_command_has_its_sentences() -> None:
     strings = _collect_strings()
     for command in COMMANDS:
-        assert PHRASES[f"{command.name}.usage"] == ("prefix",)
-        assert PHRASES[f"{command.name}.about"] == ()
-        assert all(PHRASES[f"{command.name}.{one.name}.about"] == () for one in command.subcommands)
+        assert STRING_KEYS[f"{command.name}.usage"] == ("prefix",)
+        assert STRING_KEYS[f"{command.name}.about"] == ()
+        assert all(STRING_KEYS[f"{command.name}.{one.name}.about"] == () for one in command.subcommands)
         label = f"{command.name}.label"  # the words of its button in the menu
-        assert (label in PHRASES) == (command.on_menu or label in strings), label
+        assert (label in STRING_KEYS) == (command.is_on_menu or label in strings), label
 
 
 def test_every_listed_string_is_used() -> None:
@@ -141,15 +144,17 @@ def test_every_listed_string_is_used() -> None:
     What fills an f-string is itself a string of the code, or a class of questions that no card answers.
     """
     strings, patterns = _collect_strings(), list(_iter_key_patterns())
-    outside = {file.stem.removeprefix(OUTSIDE) for file in (CONTENT / "asks").glob(f"{OUTSIDE}*.txt")}
+    outside = {
+        file.stem.removeprefix(NO_MATCH_PREFIX) for file in (CONTENT / "asks").glob(f"{NO_MATCH_PREFIX}*.txt")
+    }
     fills = strings | outside
     silent = [
         key
-        for key in PHRASES
+        for key in STRING_KEYS
         if key not in strings
         and not any((found := one.fullmatch(key)) and fills.issuperset(found.groups()) for one in patterns)
     ]
-    assert not silent, f"nothing says {silent}: take them out of bot/library/phrases and texts.yaml"
+    assert not silent, f"nothing says {silent}: take them out of bot/content/phrases and texts.yaml"
 
 
 def _collect_ignored_nodes(tree: ast.Module) -> set[ast.AST]:

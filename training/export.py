@@ -15,16 +15,16 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from bot.domain.search.encoder import SHIPPED
-from training.network import Network, base
+from bot.domain.search.encoder import SHIPPED_MODEL_DIR
+from training.network import EncoderNetwork, find_base_model_dir
 
-NAME = "all-MiniLM-L6-v2, taught by the ways of asking in content/asks"
+MODEL_NAME = "all-MiniLM-L6-v2, taught by the ways of asking in content/asks"
 LICENCE = "Apache-2.0; see LICENSE beside this file"
 
 
-def export(weights: Path, folder: Path) -> None:
+def export_model(weights: Path, folder: Path) -> None:
     """Write encoder.onnx, tokenizer.json and model.json with their hashes."""
-    network = Network()
+    network = EncoderNetwork()
     network.load_state_dict(torch.load(weights, weights_only=True))
     network.eval()
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,11 +52,11 @@ def export(weights: Path, folder: Path) -> None:
             per_channel=True,
             weight_type=QuantType.QInt8,
         )
-    shutil.copy(base() / "tokenizer.json", folder / "tokenizer.json")
+    shutil.copy(find_base_model_dir() / "tokenizer.json", folder / "tokenizer.json")
     hashes = {
         name: sha256((folder / name).read_bytes()).hexdigest() for name in ("encoder.onnx", "tokenizer.json")
     }
-    told = {"name": NAME, "licence": LICENCE, "sha256": hashes}
+    told = {"name": MODEL_NAME, "licence": LICENCE, "sha256": hashes}
     (folder / "model.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
@@ -64,9 +64,9 @@ def main() -> None:
     """Export to the folder that ships, or another."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("weights", type=Path)
-    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--out", type=Path, default=SHIPPED_MODEL_DIR)
     options = parser.parse_args()
-    export(options.weights, options.out)
+    export_model(options.weights, options.out)
 
 
 if __name__ == "__main__":

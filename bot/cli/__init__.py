@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.cli.saying import counted, lines
+from bot.cli.output import format_count, format_problems
 from bot.errors import ContentError, SettingsError
 from bot.logs import configure_logging
 from bot.settings import Settings, read_env_file
 
 # One line a verb, in the order of --help.
-VERBS = (
+SUBCOMMANDS = (
     "run",
     "chat",
     "say",
@@ -34,10 +34,12 @@ VERBS = (
     "doctor",
     "gallery",
     "eval",
-    "gaps",
+    "unanswered",
     "tips",
-    "learn",
+    "index",
 )
+# Old names of verbs, which work for one more release.
+OLD_NAMES = {"unanswered": "gaps", "index": "learn"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,18 +51,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     arguments = list(sys.argv[1:] if argv is None else argv)
     # Each verb brings its own imports: `say` must not wait for what only `run` needs.
-    for name in arguments[:1] if arguments[:1] and arguments[0] in VERBS else VERBS:
+    new_names = {old: new for new, old in OLD_NAMES.items()}
+    first = new_names.get(arguments[0], arguments[0]) if arguments else ""
+    for name in (first,) if first in SUBCOMMANDS else SUBCOMMANDS:
         module = importlib.import_module(f"bot.cli.{name}")
         verb = verbs.add_parser(
-            name, help=(module.__doc__ or "").partition("\n")[0], description=module.__doc__
+            name,
+            aliases=[OLD_NAMES[name]] if name in OLD_NAMES else [],
+            help=(module.__doc__ or "").partition("\n")[0],
+            description=module.__doc__,
         )
-        module.arguments(verb)
+        module.add_arguments(verb)
         verb.set_defaults(run=module.run)
     options = parser.parse_args(arguments)
     # Until the settings are read; a verb that prints answers shows warnings only.
     configure_logging("WARNING", "text")
     try:
-        settings = Settings.from_env(_environment())
+        settings = Settings.from_env(_load_environment())
         if options.verb == "run":
             configure_logging(settings.log_level, settings.log_format)
         return int(options.run(options, settings))
@@ -68,15 +75,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"career-bot: {error}", file=sys.stderr)
         return 1
     except ContentError as error:
-        found = counted(len(error.problems), "problem", "problems")
-        print(f"{lines(error.problems)}\ncareer-bot: {found} in the content", file=sys.stderr)
+        found = format_count(len(error.problems), "problem", "problems")
+        print(f"{format_problems(error.problems)}\ncareer-bot: {found} in the content", file=sys.stderr)
         return 1
     except BrokenPipeError:  # whoever read our output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
-def _environment() -> dict[str, str]:
+def _load_environment() -> dict[str, str]:
     """The environment, over what stands in `.env` here."""
     file = Path(".env")
     return {**(read_env_file(file) if file.is_file() else {}), **os.environ}

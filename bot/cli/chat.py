@@ -11,7 +11,7 @@ from bot.platforms.terminal import TerminalSession
 from bot.settings import Settings
 
 
-def arguments(_parser: argparse.ArgumentParser) -> None:
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """No arguments."""
 
 

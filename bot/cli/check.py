@@ -8,38 +8,36 @@ from __future__ import annotations
 import argparse
 
 from bot.app import App, find_content_dir, load_renderers, utc_now
-from bot.cli.assessments import kept_letters, unproven
-from bot.cli.pages import misfits
-from bot.cli.saying import counted, lines
+from bot.cli.all_replies import find_limit_problems
+from bot.cli.output import format_count, format_problems
+from bot.cli.quiz_checks import find_scoring_problems, save_new_codes
 from bot.commands import COMMANDS
+from bot.content.content_check import check_content
 from bot.errors import ContentProblem
-from bot.library.check import check
 from bot.settings import Settings
 
 
-def arguments(_parser: argparse.ArgumentParser) -> None:
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """No arguments: the folder is the one that the bot would serve."""
 
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Print what should be mended; 1 when something must be."""
     folder = find_content_dir(settings)
-    checked = check(folder, {command.name for command in COMMANDS})
+    checked = check_content(folder, {command.name for command in COMMANDS})
     errors: list[ContentProblem] = list(checked.errors)
-    if checked.library is not None:
+    if checked.content is not None:
         context = App.build(settings).service.context
-        errors += misfits(context, folder, load_renderers(), utc_now())
-        errors += unproven(checked, folder)
-    for text in (lines(sorted(errors)), lines(checked.warnings, "warning: ")):
+        errors += find_limit_problems(context, folder, load_renderers(), utc_now())
+        errors += find_scoring_problems(checked, folder)
+    for text in (format_problems(sorted(errors)), format_problems(checked.warnings, "warning: ")):
         if text:
             print(text)
-    found = (
-        f"{counted(len(errors), 'error', 'errors')}, {counted(len(checked.warnings), 'warning', 'warnings')}"
-    )
-    if checked.library is not None and not errors and (said := kept_letters(checked.library, folder)):
+    found = f"{format_count(len(errors), 'error', 'errors')}, {format_count(len(checked.warnings), 'warning', 'warnings')}"
+    if checked.content is not None and not errors and (said := save_new_codes(checked.content, folder)):
         print(said)
-    if checked.library is None:
+    if checked.content is None:
         print(f"{found}; the rest is checked once the content reads")
     else:
-        print(f"{counted(len(checked.library.cards), 'card', 'cards')}: {found}")
+        print(f"{format_count(len(checked.content.cards), 'card', 'cards')}: {found}")
     return 1 if errors else 0

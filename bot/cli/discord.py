@@ -10,7 +10,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to do there."""
     parser.add_argument("what", choices=("sync",), help="sync: tell Discord the commands, changed or not")
 

@@ -7,42 +7,42 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 from bot.app import App, build_storage, find_content_dir, utc_now
-from bot.cli.upcoming import outlets, upcoming
+from bot.cli.tips_report import check_upcoming_tips, list_tip_channels
+from bot.content.loader import load_content
 from bot.errors import ContentError, SettingsError, StoreUnavailableError
-from bot.library.read import read
 from bot.platforms.diagnostics import CheckResult, TipChannels
 from bot.settings import Settings
 from bot.setup_tools import iter_diagnostics
 
-_WIDTH = 22
+_NAME_WIDTH = 22
 
 
-def arguments(_parser: argparse.ArgumentParser) -> None:
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """No arguments: settings come from the environment."""
 
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Print one line a finding; 1 when something has to be mended."""
-    return asyncio.run(_told(settings))
+    return asyncio.run(_print_results(settings))
 
 
-async def _told(settings: Settings) -> int:
+async def _print_results(settings: Settings) -> int:
     faults = 0
-    async for finding in _findings(settings):
-        print(f"{'FAULT' if finding.fix else 'ok':<6}{finding.name:<{_WIDTH}}{finding.message}")
+    async for finding in _iter_results(settings):
+        print(f"{'FAULT' if finding.fix else 'ok':<6}{finding.name:<{_NAME_WIDTH}}{finding.message}")
         if finding.fix:
             faults += 1
-            print(f"      {'':<{_WIDTH}}-> {finding.fix}")
+            print(f"      {'':<{_NAME_WIDTH}}-> {finding.fix}")
     print(f"{faults} to mend" if faults else "nothing to mend")
     return 1 if faults else 0
 
 
-async def _findings(settings: Settings) -> AsyncIterator[CheckResult]:
+async def _iter_results(settings: Settings) -> AsyncIterator[CheckResult]:
     found: dict[str, TipChannels] = {}
     for finding in (
-        *_content(settings),
-        *await asyncio.to_thread(lambda: list(_database(settings))),
-        *await asyncio.to_thread(lambda: list(_tips(settings, found))),
+        *_check_content(settings),
+        *await asyncio.to_thread(lambda: list(_check_database(settings))),
+        *await asyncio.to_thread(lambda: list(_check_tips(settings, found))),
     ):
         yield finding
     if settings.slack is None and settings.discord is None:
@@ -52,9 +52,9 @@ async def _findings(settings: Settings) -> AsyncIterator[CheckResult]:
             yield finding
 
 
-def _content(settings: Settings) -> Iterator[CheckResult]:
+def _check_content(settings: Settings) -> Iterator[CheckResult]:
     try:
-        library = read(find_content_dir(settings))
+        library = load_content(find_content_dir(settings))
     except ContentError as error:
         said = f"{len(error.problems)} to mend, the first: {error.problems[0]}"
         yield CheckResult("content", said, "career-bot check names them all")
@@ -66,7 +66,7 @@ def _content(settings: Settings) -> Iterator[CheckResult]:
         yield CheckResult("content", f"{len(library.cards)} cards, version {library.version}")
 
 
-def _database(settings: Settings) -> Iterator[CheckResult]:
+def _check_database(settings: Settings) -> Iterator[CheckResult]:
     where = "DATABASE_URL" if settings.database_url else f"a SQLite file in {settings.data_dir}"
     try:
         home = build_storage(settings)
@@ -82,7 +82,7 @@ def _database(settings: Settings) -> Iterator[CheckResult]:
         yield CheckResult("database", f"{where}, tables up to date")
 
 
-def _tips(settings: Settings, found: dict[str, TipChannels]) -> Iterator[CheckResult]:
+def _check_tips(settings: Settings, channels_by_platform: dict[str, TipChannels]) -> Iterator[CheckResult]:
     """The tips to come; `found` gets the channels of each platform, to be looked at there."""
     if settings.slack is None and settings.discord is None:
         return
@@ -92,8 +92,10 @@ def _tips(settings: Settings, found: dict[str, TipChannels]) -> Iterator[CheckRe
         return  # said already, with its mend
     context = app.service.context
     try:
-        yield from upcoming(context, utc_now())
-        found |= {platform: outlets(platform, context) for platform in ("slack", "discord")}
+        yield from check_upcoming_tips(context, utc_now())
+        channels_by_platform |= {
+            platform: list_tip_channels(platform, context) for platform in ("slack", "discord")
+        }
     except (StoreUnavailableError, SettingsError):
         return  # so is this
     finally:

@@ -15,11 +15,11 @@ from time import perf_counter
 from typing import Any
 
 from bot.app import App
-from bot.cli.saying import show
-from bot.domain.evaluation import Question, measure
+from bot.cli.output import print_text
+from bot.domain.evaluation import EvalQuestion, evaluate_search
 from bot.settings import Settings
 
-_ABOUT = {
+_METRIC_DESCRIPTIONS = {
     "hit1": "a right card (gold or also) first",
     "hit3": "a right card among the first three",
     "hit1_gold": "the best card first",
@@ -36,7 +36,7 @@ _ABOUT = {
 }
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The file, and how to print."""
     parser.add_argument("file", type=Path, help="questions, one JSON object a line")
     parser.add_argument("--json", action="store_true", help="print one flat JSON object")
@@ -44,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print the measures; 1 when the file does not read."""
-    questions: list[Question] = []
+    questions: list[EvalQuestion] = []
     problems: list[str] = []
     try:
         lines = options.file.read_bytes().split(b"\n")
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
-                questions.append(_question(line))
+                questions.append(_parse_question(line))
             except ValueError as error:
                 problems.append(f"{options.file}:{number}: {error}")
     if not questions and not problems:
@@ -63,18 +63,23 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         print("\n".join(problems), file=sys.stderr)
         return 1
     context = App.build(settings).service.context
-    for name in sorted(_named(questions) - set(context.library.cards)):
+    for name in sorted(_list_card_ids(questions) - set(context.content.cards)):
         print(f"career-bot eval: no card is called {name!r}; it cannot be found", file=sys.stderr)
-    measured = asdict(measure(questions, context.search.find, perf_counter))
+    measured = asdict(evaluate_search(questions, context.search.find, perf_counter))
     if options.json:
         rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in measured.items()}
         print(json.dumps(rounded))
     else:
-        show("\n".join(f"{name:13}{_number(measured[name]):>8}  {about}" for name, about in _ABOUT.items()))
+        print_text(
+            "\n".join(
+                f"{name:13}{_format_number(measured[name]):>8}  {about}"
+                for name, about in _METRIC_DESCRIPTIONS.items()
+            )
+        )
     return 0
 
 
-def _question(line: bytes) -> Question:
+def _parse_question(line: bytes) -> EvalQuestion:
     """One line of the file.
 
     Raises:
@@ -96,15 +101,15 @@ def _question(line: bytes) -> Question:
         raise ValueError('"also" is a list of card ids')
     if in_scope and not isinstance(gold, str):
         raise ValueError('"gold" is the id of the card that answers an in-scope question')
-    return Question(text, gold if isinstance(gold, str) else None, tuple(also), in_scope)
+    return EvalQuestion(text, gold if isinstance(gold, str) else None, tuple(also), in_scope)
 
 
-def _named(questions: list[Question]) -> set[str]:
+def _list_card_ids(questions: list[EvalQuestion]) -> set[str]:
     """Every card that the questions name."""
-    return {card for question in questions for card in (question.gold, *question.also) if card}
+    return {card for question in questions for card in (question.gold, *question.also_correct) if card}
 
 
-def _number(value: float | int | None) -> str:
+def _format_number(value: float | int | None) -> str:
     if value is None:
         return "-"
     return f"{value:.3f}" if isinstance(value, float) else str(value)

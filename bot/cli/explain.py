@@ -10,16 +10,16 @@ import argparse
 from collections.abc import Iterator
 
 from bot.app import App
-from bot.cli.saying import show
-from bot.domain.search import Finding, Hit, Verdict
-from bot.library.library import Library
+from bot.cli.output import print_text
+from bot.content.content import Content
+from bot.domain.search import ConfidenceBand, SearchHit, SearchResult
 from bot.settings import Settings
 
-_RUNNERS_UP = 4
-_REASONS = 2  # of a runner-up
+_MAX_RUNNERS_UP = 4
+_MAX_REASONS = 2  # of a runner-up
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The question."""
     parser.add_argument("question", nargs="+", help="what a person would ask")
 
@@ -28,33 +28,33 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Print why; 3 for a miss."""
     context = App.build(settings).service.context
     finding = context.search.find(" ".join(options.question))
-    show("\n".join(_explained(finding, context.library)))
-    return 3 if finding.verdict is Verdict.MISS else 0
+    print_text("\n".join(_format_result(finding, context.content)))
+    return 3 if finding.confidence_band is ConfidenceBand.NO_MATCH else 0
 
 
-def _explained(finding: Finding, library: Library) -> Iterator[str]:
+def _format_result(result: SearchResult, content: Content) -> Iterator[str]:
     yield (
-        f"{finding.verdict}: confidence {finding.confidence:.3f} "
-        f"(sure from {finding.sure:.3f}, a miss below {finding.unsure:.3f})"
+        f"{result.confidence_band}: confidence {result.confidence:.3f} "
+        f"(sure from {result.sure_threshold:.3f}, a miss below {result.no_match_threshold:.3f})"
     )
-    yield f"words that counted: {', '.join(finding.said) or 'none'}"
-    if not finding.hits:
+    yield f"words that counted: {', '.join(result.matched_words) or 'none'}"
+    if not result.hits:
         yield "no card has any of these words"
         return
-    best, *others = finding.hits
+    best, *others = result.hits
     yield ""
-    yield from _card(best, library, len(best.shares))
+    yield from _format_hit(best, content, len(best.contributions))
     yield f"{best.score:8.3f}        the score: the sum of the above"
     if others:
         yield ""
         yield "runners-up"
-    for hit in others[:_RUNNERS_UP]:
-        yield from _card(hit, library, _REASONS)
+    for hit in others[:_MAX_RUNNERS_UP]:
+        yield from _format_hit(hit, content, _MAX_REASONS)
 
 
-def _card(hit: Hit, library: Library, reasons: int) -> Iterator[str]:
+def _format_hit(hit: SearchHit, content: Content, max_reasons: int) -> Iterator[str]:
     """A card and the shares of its score, the largest first."""
-    yield f"{hit.card}: {library.cards[hit.card].short} ({hit.score:.3f})"
-    for share in sorted(hit.shares, key=lambda share: -abs(share.points))[:reasons]:
+    yield f"{hit.card_id}: {content.cards[hit.card_id].short} ({hit.score:.3f})"
+    for share in sorted(hit.contributions, key=lambda share: -abs(share.points))[:max_reasons]:
         part = f"{share.points / hit.score:5.0%}" if hit.score else "     "
         yield f"{share.points:+8.3f} {part}  {share.kind} {share.text}".rstrip()

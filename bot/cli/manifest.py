@@ -8,7 +8,7 @@ from bot.settings import Settings
 from bot.setup_tools import build_discord_invite_link, render_slack_manifest
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which platform, and what only its owner knows."""
     parser.add_argument("platform", choices=("slack", "discord"))
     parser.add_argument("--url", help="slack: where Slack reaches the bot over HTTP; left out, Socket Mode")

@@ -9,13 +9,13 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from bot.app import find_content_dir, utc_now
-from bot.cli.saying import near
-from bot.library import nodes
-from bot.library.models import ANSWER_WORDS, Id, Kind
+from bot.cli.output import to_relative_path
+from bot.content import strict_yaml
+from bot.content.models import ANSWER_WORD_RANGE, CardKind, Id
 from bot.settings import Settings
 
 # Whatever is left empty here is what `check` asks for, so a filled stub is a card.
-_CARD = """\
+_CARD_TEMPLATE = """\
 # yaml-language-server: $schema=../schema/card.json
 # What the card is about, as a question or a phrase; at most 150 characters.
 title:
@@ -50,13 +50,13 @@ related:
 share: true
 reviewed: {today}
 """
-_ASKS = """\
+_UTTERANCES_TEMPLATE = """\
 # Ways of asking, one a line, as people write them: short, long, with typos, without the card's own words.
 # Six at least; twenty are better.
 """
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to begin, and its id."""
     parser.add_argument("what", choices=("card",), help="what to begin")
     parser.add_argument("id", help="its id, which will be the file's name: small letters, digits, hyphens")
@@ -72,26 +72,30 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     folder = find_content_dir(settings)
     card, asks = folder / "cards" / f"{options.id}.yaml", folder / "asks" / f"{options.id}.txt"
     try:
-        _write(card, _card(folder))
+        _write_new_file(card, _render_card(folder))
     except FileExistsError:
-        print(f"career-bot new: {near(card)} is there already and stays as it is", file=sys.stderr)
+        print(
+            f"career-bot new: {to_relative_path(card)} is there already and stays as it is", file=sys.stderr
+        )
         return 1
-    print(f"{near(card)} written: fill in what is empty; a running bot serves the old content meanwhile")
+    print(
+        f"{to_relative_path(card)} written: fill in what is empty; a running bot serves the old content meanwhile"
+    )
     try:
-        _write(asks, _ASKS)
-        print(f"{near(asks)} written: add ways of asking")
+        _write_new_file(asks, _UTTERANCES_TEMPLATE)
+        print(f"{to_relative_path(asks)} written: add ways of asking")
     except FileExistsError:
-        print(f"{near(asks)} was there already and stays as it is")
-    print(f"then: career-bot card {near(card)}")
+        print(f"{to_relative_path(asks)} was there already and stays as it is")
+    print(f"then: career-bot card {to_relative_path(card)}")
     return 0
 
 
-def _card(folder: Path) -> str:
+def _render_card(folder: Path) -> str:
     file = folder / "tags.yaml"
-    tags = nodes.read(file, file.read_bytes()).data if file.is_file() else None
-    low, high = ANSWER_WORDS
-    return _CARD.format(
-        kinds=" or ".join((", ".join(list(Kind)[:-1]), list(Kind)[-1])).capitalize(),
+    tags = strict_yaml.parse_yaml(file, file.read_bytes()).data if file.is_file() else None
+    low, high = ANSWER_WORD_RANGE
+    return _CARD_TEMPLATE.format(
+        kinds=" or ".join((", ".join(list(CardKind)[:-1]), list(CardKind)[-1])).capitalize(),
         tags=", ".join(tags) if isinstance(tags, dict) else "the ids in tags.yaml",
         low=low,
         high=high,
@@ -99,7 +103,7 @@ def _card(folder: Path) -> str:
     )
 
 
-def _write(file: Path, text: str) -> None:
+def _write_new_file(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as new:
         new.write(text)

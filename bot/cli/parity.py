@@ -11,23 +11,23 @@ from bot.messaging.reply import Reply
 _WORD = re.compile(r"\w+")
 
 
-def unsaid(reply: Reply, payload: object) -> list[str]:
+def find_missing_words(reply: Reply, payload: object) -> list[str]:
     """The words of a reply that stand nowhere in a payload, in reading order."""
-    said = {word for text in _texts(payload) for word in _words(text.replace("\\", ""))}
-    return [word for word in dict.fromkeys(_words(render_plain(reply))) if word not in said]
+    said = {word for text in _iter_texts(payload) for word in _split_words(text.replace("\\", ""))}
+    return [word for word in dict.fromkeys(_split_words(render_plain(reply))) if word not in said]
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     return _WORD.findall(text.casefold().replace("_", " "))
 
 
-def _texts(payload: object) -> Iterator[str]:
+def _iter_texts(payload: object) -> Iterator[str]:
     """Every text in a payload, however deep."""
     if isinstance(payload, str):
         yield payload
     elif isinstance(payload, Mapping):
         for part in payload.values():
-            yield from _texts(part)
+            yield from _iter_texts(part)
     elif isinstance(payload, list | tuple):
         for part in payload:
-            yield from _texts(part)
+            yield from _iter_texts(part)

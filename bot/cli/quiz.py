@@ -14,7 +14,7 @@ from bot.platforms.terminal import TerminalSession
 from bot.settings import Settings
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which one, and the code of an earlier run."""
     parser.add_argument("name", nargs="*", help="which assessment; none lists them")
     parser.add_argument("--since", metavar="CODE", help="the code of an earlier run, to see what has moved")

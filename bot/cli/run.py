@@ -12,7 +12,7 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 
-def arguments(_parser: argparse.ArgumentParser) -> None:
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """No arguments: settings come from the environment."""
 
 

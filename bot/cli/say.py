@@ -6,13 +6,13 @@ import argparse
 import json
 
 from bot.app import App, utc_now
-from bot.cli.saying import show, shown
+from bot.cli.output import format_answer, print_text
 from bot.messaging.json_view import to_json_dict
 from bot.messaging.reply import Form, ReplyOutcome
 from bot.platforms.terminal import TerminalSession
 from bot.settings import Settings
 
-_STATUS = {
+_EXIT_STATUS = {
     ReplyOutcome.ANSWERED: 0,
     ReplyOutcome.NO_MATCH: 3,
     ReplyOutcome.REFUSED: 2,
@@ -20,7 +20,7 @@ _STATUS = {
 }
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The line, and how to print the answer."""
     parser.add_argument("line", nargs="+", help="what you would type to the bot, with or without /career")
     parser.add_argument("--json", action="store_true", help="print the neutral reply as JSON")
@@ -32,5 +32,5 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print(json.dumps(to_json_dict(answer), ensure_ascii=False, indent=2))
     else:
-        show(shown(answer))
-    return 0 if isinstance(answer, Form) else _STATUS[answer.outcome]
+        print_text(format_answer(answer))
+    return 0 if isinstance(answer, Form) else _EXIT_STATUS[answer.outcome]

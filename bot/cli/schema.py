@@ -5,21 +5,21 @@ from __future__ import annotations
 import argparse
 
 from bot.app import find_content_dir
-from bot.cli.saying import near
-from bot.library.schema import FOLDER, write
+from bot.cli.output import to_relative_path
+from bot.content.json_schema import SCHEMA_FOLDER_NAME, write_schemas
 from bot.settings import Settings
 
 
-def arguments(_parser: argparse.ArgumentParser) -> None:
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
     """No arguments: the schemas lie in the content folder."""
 
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Write the schemas and name those that changed."""
     folder = find_content_dir(settings)
-    changed = write(folder)
+    changed = write_schemas(folder)
     for file in changed:
-        print(f"{near(file)} written")
+        print(f"{to_relative_path(file)} written")
     if not changed:
-        print(f"{near(folder / FOLDER)}: all current")
+        print(f"{to_relative_path(folder / SCHEMA_FOLDER_NAME)}: all current")
     return 0

@@ -9,12 +9,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from bot.domain.seal import Seal
-from bot.domain.search import Recall, Search
+from bot.content.content import Content
+from bot.content.reload_status import ReloadStatus
+from bot.content.strings import Strings
+from bot.domain.search import ExplanationCache, SearchIndex
+from bot.domain.state_token import TokenSigner
 from bot.errors import UserFacingError
-from bot.library.library import Library
-from bot.library.state import State
-from bot.library.texts import Texts
 from bot.messaging.action import Action
 from bot.messaging.channel_access import ChannelRef
 from bot.messaging.reply import Form, Reply
@@ -28,21 +28,21 @@ if TYPE_CHECKING:  # whoever asks for the store pays for its import, not whoever
 Inputs = Mapping[str, str]
 
 
-class Need(StrEnum):
+class Requirement(StrEnum):
     """What an adapter must find out about the person before the command runs, and only then."""
 
     ADMIN = "admin"
-    ZONE = "zone"
+    TIMEZONE = "zone"
 
 
-class Upkeep(Protocol):
+class ContentReloader(Protocol):
     """Keeps the content fresh."""
 
     @property
-    def reload_status(self) -> State:
+    def reload_status(self) -> ReloadStatus:
         """What the last reload came to."""
 
-    def reload(self) -> State:
+    def reload(self) -> ReloadStatus:
         """Read the content again; on a problem the last good edition stays."""
 
 
@@ -56,50 +56,50 @@ class Context:
         upkeep: keeps the content fresh; None where it stays as it is.
     """
 
-    library: Library
-    search: Search
-    recall: Recall
+    content: Content
+    search: SearchIndex
+    explanation_cache: ExplanationCache
     commands: tuple[Command, ...]
     prefix: str
-    home: Storage
-    upkeep: Upkeep | None = None
+    storage: Storage
+    content_reloader: ContentReloader | None = None
 
     @property
-    def texts(self) -> Texts:
+    def strings(self) -> Strings:
         """The bot's fixed sentences."""
-        return self.library.texts
+        return self.content.strings
 
     @property
-    def seal(self) -> Seal:
+    def token_signer(self) -> TokenSigner:
         """Signs and encrypts what travels in buttons."""
-        return Seal(self.home.key_ring.derive_keys("quiz"))
+        return TokenSigner(self.storage.key_ring.derive_keys("quiz"))
 
     @property
     def store(self) -> Store:
         """What is remembered; only a command with `store=True` asks for it."""
-        return self.home.store
+        return self.storage.store
 
     @property
-    def keys(self) -> KeyRing:
+    def key_ring(self) -> KeyRing:
         """The keys that sign what travels in buttons; needs no database."""
-        return self.home.key_ring
+        return self.storage.key_ring
 
 
-def for_admins(user: User, phrase: str = "service.admins_only") -> None:
+def require_admin(user: User, string_key: str = "service.admins_only") -> None:
     """Let admins pass.
 
     Raises:
         Refusal: for everybody else with that phrase, and for whom the platform did not tell it.
     """
     if not user.is_admin:
-        raise UserFacingError("service.admin_unseen" if user.is_admin is None else phrase)
+        raise UserFacingError("service.admin_unseen" if user.is_admin is None else string_key)
 
 
-Answer = Callable[[Request, Context], Reply | Form]
-Suggest = Callable[[str, Context, datetime], Sequence[tuple[str, str]]]
+Handler = Callable[[Request, Context], Reply | Form]
+Suggester = Callable[[str, Context, datetime], Sequence[tuple[str, str]]]
 
 
-class Kind(StrEnum):
+class OptionKind(StrEnum):
     """What an option holds, for a platform that has a way of its own to choose it."""
 
     TEXT = "text"
@@ -110,7 +110,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class CommandOption:
     """One word of a command where a platform types them (Discord's slash commands, the page's suggestions).
 
     Attributes:
@@ -121,18 +121,18 @@ class Option:
     """
 
     name: str
-    required: bool = False
-    suggest: Suggest | None = None
-    about: str = ""
-    kind: Kind = Kind.TEXT
+    is_required: bool = False
+    suggest: Suggester | None = None
+    hint_key: str = ""
+    kind: OptionKind = OptionKind.TEXT
 
 
-def takes_nothing(rest: str, _context: Context) -> Inputs | None:
+def parse_no_arguments(rest: str, _context: Context) -> Inputs | None:
     """The words of a command that stands alone."""
     return None if rest else {}
 
 
-def posts_nowhere(_request: Request) -> ChannelRef | None:
+def find_no_channel(_request: Request) -> ChannelRef | None:
     """What most commands lead to: nothing but their answer."""
     return None
 
@@ -147,9 +147,9 @@ class Subcommand:
     """
 
     name: str
-    answer: Answer
-    read: Callable[[str, Context], Inputs | None] = takes_nothing
-    options: tuple[Option, ...] = ()
+    handler: Handler
+    parse_inputs: Callable[[str, Context], Inputs | None] = parse_no_arguments
+    options: tuple[CommandOption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,45 +173,45 @@ class Command:
     """
 
     name: str
-    answer: Answer
-    read: Callable[[str, Context], Inputs | None] = takes_nothing
-    options: tuple[Option, ...] = ()
+    handler: Handler
+    parse_inputs: Callable[[str, Context], Inputs | None] = parse_no_arguments
+    options: tuple[CommandOption, ...] = ()
     subcommands: tuple[Subcommand, ...] = ()
-    verbs: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
-    needs: frozenset[Need] = frozenset()
-    posts: Callable[[Request], ChannelRef | None] = posts_nowhere
-    store: bool = False
-    on_menu: bool = False
-    thinks: bool = False
-    public: bool = False
+    button_handlers: Mapping[str, Handler] = field(default_factory=lambda: MappingProxyType({}))
+    requirements: frozenset[Requirement] = frozenset()
+    find_posting_channel: Callable[[Request], ChannelRef | None] = find_no_channel
+    uses_store: bool = False
+    is_on_menu: bool = False
+    is_slow: bool = False
+    is_public: bool = False
 
-    def usage(self, context: Context) -> str:
+    def format_usage(self, context: Context) -> str:
         """What people type: `/career browse [tag]`."""
-        return context.texts.words(f"{self.name}.usage", prefix=context.prefix)
+        return context.strings.get_text(f"{self.name}.usage", prefix=context.prefix)
 
-    def about(self, context: Context, subcommand: Subcommand | None = None) -> str:
+    def get_description(self, context: Context, subcommand: Subcommand | None = None) -> str:
         """What it does, or one of its subcommands, in one line."""
         if subcommand is None:
-            return context.texts.words(f"{self.name}.about")
-        return context.texts.words(f"{self.name}.{subcommand.name}.about")
+            return context.strings.get_text(f"{self.name}.about")
+        return context.strings.get_text(f"{self.name}.{subcommand.name}.about")
 
-    def subcommand(self, name: str) -> Subcommand | None:
+    def find_subcommand(self, name: str) -> Subcommand | None:
         """The subcommand of this name, in any case."""
         return next((one for one in self.subcommands if one.name == name.casefold()), None)
 
-    def handler(self, verb: str) -> Answer | None:
+    def find_handler(self, verb: str) -> Handler | None:
         """What `Action("name.verb")` does; its plain answer when the verb is empty, None when it has none."""
         if not verb:
-            return self.answer
-        subcommand = self.subcommand(verb)
-        return self.verbs.get(verb) if subcommand is None else subcommand.answer
+            return self.handler
+        subcommand = self.find_subcommand(verb)
+        return self.button_handlers.get(verb) if subcommand is None else subcommand.handler
 
-    def understood(self, rest: str, context: Context) -> tuple[Action, Inputs] | None:
+    def parse_arguments(self, rest: str, context: Context) -> tuple[Action, Inputs] | None:
         """What the words after the name ask for; None when they are not this command's."""
         word, _, more = rest.partition(" ")
-        subcommand = self.subcommand(word)
+        subcommand = self.find_subcommand(word)
         if subcommand is None:
-            inputs = self.read(rest, context)
+            inputs = self.parse_inputs(rest, context)
             return None if inputs is None else (Action(self.name), inputs)
-        inputs = subcommand.read(more.strip(), context)
+        inputs = subcommand.parse_inputs(more.strip(), context)
         return None if inputs is None else (Action(f"{self.name}.{subcommand.name}"), inputs)

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.commands.command import Command, Context, Inputs, Option
-from bot.commands.showing import named, opens
-from bot.domain.resolve import Wanted, begins, named_options, resolve
+from bot.commands.card_view import build_card_choice, format_source
+from bot.commands.command import Command, CommandOption, Context, Inputs
+from bot.content.content import Content, short_hash
+from bot.content.models import Cell, Comparison, Theme, Topic
+from bot.domain.option_matching import MatchedOptions, find_named_options, match_options, matches_prefix
 from bot.errors import InvalidActionError, UserFacingError
-from bot.library.library import Library, mark
-from bot.library.models import Cell, Comparison, Theme, Topic
 from bot.messaging.action import Action
 from bot.messaging.blocks import (
     Block,
@@ -33,7 +33,7 @@ from bot.messaging.spans import Emphasis, Spans, build_spans
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparisonView:
     """One comparison as it is looked at: which columns, which part.
 
     Attributes:
@@ -42,14 +42,18 @@ class Side:
 
     comparison_id: str
     options: tuple[str, ...]
-    narrowed: str | None
+    part_id: str | None
 
-    def args(self, narrowed: str | None) -> tuple[str, ...]:
+    def encode_args(self, part_id: str | None) -> tuple[str, ...]:
         """The same columns at another part, as a button's arguments: marks, so that five options fit."""
-        return mark(self.comparison_id), mark(narrowed) if narrowed else "", "+".join(map(mark, self.options))
+        return (
+            short_hash(self.comparison_id),
+            short_hash(part_id) if part_id else "",
+            "+".join(map(short_hash, self.options)),
+        )
 
     @classmethod
-    def of(cls, args: tuple[str, ...], library: Library) -> Side:
+    def decode_args(cls, args: tuple[str, ...], content: Content) -> ComparisonView:
         """Read what `args` wrote.
 
         Raises:
@@ -58,140 +62,147 @@ class Side:
         """
         if len(args) != 3:
             raise InvalidActionError("a comparison's button carries its comparison, part and options")
-        comparison_id = _marked(args[0], library.comparisons)
-        comparison = library.comparisons[comparison_id]
-        options = tuple(_marked(option, comparison.options) for option in args[2].split("+"))
+        comparison_id = _find_by_hash(args[0], content.comparisons)
+        comparison = content.comparisons[comparison_id]
+        options = tuple(_find_by_hash(option, comparison.options) for option in args[2].split("+"))
         parts = [*(theme.id for theme in comparison.themes), *(topic.id for topic in comparison.topics)]
-        return cls(comparison_id, options, _marked(args[1], parts) if args[1] else None)
+        return cls(comparison_id, options, _find_by_hash(args[1], parts) if args[1] else None)
 
 
-def _marked(wanted: str, names: Iterable[str]) -> str:
+def _find_by_hash(text: str, content_ids: Iterable[str]) -> str:
     """The name with this mark."""
-    for name in names:
-        if mark(name) == wanted:
+    for name in content_ids:
+        if short_hash(name) == text:
             return name
     raise UserFacingError("compare.gone")
 
 
-def _answer(request: Request, context: Context) -> Reply:
-    text = " ".join(filter(None, (request.inputs.get("options"), _by(request))))
-    wanted = resolve(text, context.library)
+def _compare(request: Request, context: Context) -> Reply:
+    text = " ".join(filter(None, (request.inputs.get("options"), _format_by_clause(request))))
+    wanted = match_options(text, context.content)
     if wanted is None:
-        raise _not_together(text, context)
-    if wanted.comparison is None:
-        return _picker(context)
-    side = _side(wanted, context.library)
-    return _shown(side, context)
+        raise _build_no_comparison_error(text, context)
+    if wanted.comparison_id is None:
+        return _render_picker(context)
+    side = _build_view(wanted, context.content)
+    return _render_comparison(side, context)
 
 
-def _by(request: Request) -> str:
+def _format_by_clause(request: Request) -> str:
     by = request.inputs.get("by", "").strip()
     return f"by {by}" if by else ""
 
 
-def _side(wanted: Wanted, library: Library) -> Side:
+def _build_view(matched: MatchedOptions, content: Content) -> ComparisonView:
     """The columns named; one alone stands beside all others of its comparison."""
-    assert wanted.comparison is not None
-    comparison = library.comparisons[wanted.comparison]
-    options = wanted.options if len(wanted.options) > 1 else tuple(comparison.options)
-    return Side(wanted.comparison, options, wanted.narrowed)
+    assert matched.comparison_id is not None
+    comparison = content.comparisons[matched.comparison_id]
+    options = matched.options if len(matched.options) > 1 else tuple(comparison.options)
+    return ComparisonView(matched.comparison_id, options, matched.part_id)
 
 
-def _not_together(text: str, context: Context) -> UserFacingError:
+def _build_no_comparison_error(text: str, context: Context) -> UserFacingError:
     """Says which of the named options stand in which comparison."""
-    named_in = named_options(text, context.library)
+    named_in = find_named_options(text, context.content)
     if len(named_in) > 1:
         together = "; ".join(
-            f"{context.library.comparisons[comparison_id].short}: "
-            + ", ".join(option.name for option in context.library.comparisons[comparison_id].options.values())
+            f"{context.content.comparisons[comparison_id].short}: "
+            + ", ".join(option.name for option in context.content.comparisons[comparison_id].options.values())
             for comparison_id in named_in
         )
         return UserFacingError("compare.apart", together=together)
-    known = "; ".join(comparison.short for comparison in context.library.comparisons.values())
+    known = "; ".join(comparison.short for comparison in context.content.comparisons.values())
     return UserFacingError("compare.unknown", wanted=text[:80], known=known)
 
 
-def _picker(context: Context) -> Reply:
-    texts = context.texts
+def _render_picker(context: Context) -> Reply:
+    texts = context.strings
     choices = tuple(
         Choice(
-            comparison.short, Action("compare.show", Side(name, tuple(comparison.options), None).args(None))
+            comparison.short,
+            Action("compare.show", ComparisonView(name, tuple(comparison.options), None).encode_args(None)),
         )
-        for name, comparison in context.library.comparisons.items()
+        for name, comparison in context.content.comparisons.items()
     )
     blocks = (
-        Heading(texts.words("compare.pick_heading")),
+        Heading(texts.get_text("compare.pick_heading")),
         Paragraph(texts("compare.pick", prefix=context.prefix)),
-        Menu(texts.words("compare.pick.label"), choices),
+        Menu(texts.get_text("compare.pick.label"), choices),
     )
-    return Reply(blocks, texts.words("compare.pick_heading"))
+    return Reply(blocks, texts.get_text("compare.pick_heading"))
 
 
-def _show(request: Request, context: Context) -> Reply:
-    return _shown(Side.of(request.action.args, context.library), context)
+def _show_comparison(request: Request, context: Context) -> Reply:
+    return _render_comparison(ComparisonView.decode_args(request.action.args, context.content), context)
 
 
-def _narrow(request: Request, context: Context) -> Reply:
-    return _shown(Side.of(request.action.args, context.library), context, replace=True)
+def _show_part(request: Request, context: Context) -> Reply:
+    return _render_comparison(
+        ComparisonView.decode_args(request.action.args, context.content), context, replace_original=True
+    )
 
 
-def _share(request: Request, context: Context) -> Reply:
-    side = Side.of(request.action.args, context.library)
-    shared = Note(context.texts("card.shared_by", name=request.user.name))
-    own = Button(context.texts.words("compare.own.label"), Action("compare.show", side.args(side.narrowed)))
-    blocks = (*_table(side, context), shared, Buttons((own,)))
-    return Reply(blocks, _title(side, context), audience=Audience.EVERYONE)
+def _share_comparison(request: Request, context: Context) -> Reply:
+    side = ComparisonView.decode_args(request.action.args, context.content)
+    shared = Note(context.strings("card.shared_by", name=request.user.name))
+    own = Button(
+        context.strings.get_text("compare.own.label"), Action("compare.show", side.encode_args(side.part_id))
+    )
+    blocks = (*_render_table(side, context), shared, Buttons((own,)))
+    return Reply(blocks, _format_title(side, context), audience=Audience.EVERYONE)
 
 
-def _keep(request: Request, context: Context) -> Reply:
-    side = Side.of(request.action.args, context.library)
+def _save_comparison(request: Request, context: Context) -> Reply:
+    side = ComparisonView.decode_args(request.action.args, context.content)
     return Reply(
-        (*_table(side, context), _rows(side, context)), _title(side, context), placement=DirectMessage()
+        (*_render_table(side, context), _build_card_menu(side, context)),
+        _format_title(side, context),
+        placement=DirectMessage(),
     )
 
 
-def _shown(side: Side, context: Context, *, replace: bool = False) -> Reply:
+def _render_comparison(view: ComparisonView, context: Context, *, replace_original: bool = False) -> Reply:
     """A comparison for the asker alone, with its themes, its rows' cards and what can be done with it."""
-    here = side.args(side.narrowed)
+    here = view.encode_args(view.part_id)
     own = (
-        Button(context.texts.words("card.share.label"), Action("compare.share", here)),
-        Button(context.texts.words("card.keep.label"), Action("compare.keep", here)),
+        Button(context.strings.get_text("card.share.label"), Action("compare.share", here)),
+        Button(context.strings.get_text("card.keep.label"), Action("compare.keep", here)),
     )
     blocks = (
-        *_table(side, context),
-        Buttons(tuple(_themes(side, context))),
-        _rows(side, context),
+        *_render_table(view, context),
+        Buttons(tuple(_build_theme_buttons(view, context))),
+        _build_card_menu(view, context),
         Buttons(own),
     )
-    return Reply(blocks, _title(side, context), replace_original=replace)
+    return Reply(blocks, _format_title(view, context), replace_original=replace_original)
 
 
-def _table(side: Side, context: Context) -> tuple[Block, ...]:
+def _render_table(view: ComparisonView, context: Context) -> tuple[Block, ...]:
     """The comparison to read: verdict, table, whose opinion it is."""
-    comparison = context.library.comparisons[side.comparison_id]
-    source = context.library.sources[comparison.source]
+    comparison = context.content.comparisons[view.comparison_id]
+    source = context.content.sources[comparison.source]
     groups = tuple(
-        TableGroup(theme.name, tuple(_row(topic, side, context) for topic in topics))
-        for theme, topics in _parts(comparison, side.narrowed)
+        TableGroup(theme.name, tuple(_build_row(topic, view, context) for topic in topics))
+        for theme, topics in _iter_themes(comparison, view.part_id)
     )
     return (
-        Heading(_title(side, context)),
-        Paragraph(_verdict(comparison, side.options)),
-        Table(tuple(comparison.options[option].name for option in side.options), groups),
-        Note(build_spans(context.texts("source.label"), " ", named(source), ". ", comparison.note)),
+        Heading(_format_title(view, context)),
+        Paragraph(_format_verdict(comparison, view.options)),
+        Table(tuple(comparison.options[option].name for option in view.options), groups),
+        Note(build_spans(context.strings("source.label"), " ", format_source(source), ". ", comparison.note)),
     )
 
 
-def _title(side: Side, context: Context) -> str:
-    comparison = context.library.comparisons[side.comparison_id]
-    if len(side.options) == len(comparison.options):
+def _format_title(view: ComparisonView, context: Context) -> str:
+    comparison = context.content.comparisons[view.comparison_id]
+    if len(view.options) == len(comparison.options):
         return comparison.title
-    return context.texts.words(
-        "compare.some", names=", ".join(comparison.options[option].name for option in side.options)
+    return context.strings.get_text(
+        "compare.some", names=", ".join(comparison.options[option].name for option in view.options)
     )
 
 
-def _verdict(comparison: Comparison, options: tuple[str, ...]) -> Spans:
+def _format_verdict(comparison: Comparison, options: tuple[str, ...]) -> Spans:
     """The author's verdict on all; of some, what each is good for."""
     if len(options) == len(comparison.options):
         return comparison.verdict
@@ -199,86 +210,97 @@ def _verdict(comparison: Comparison, options: tuple[str, ...]) -> Spans:
     return build_spans("; ".join(each) + ".")
 
 
-def _parts(comparison: Comparison, narrowed: str | None) -> Iterator[tuple[Theme, tuple[Topic, ...]]]:
+def _iter_themes(comparison: Comparison, part_id: str | None) -> Iterator[tuple[Theme, tuple[Topic, ...]]]:
     for theme in comparison.themes:
-        if narrowed in (None, theme.id):
+        if part_id in (None, theme.id):
             yield theme, theme.topics
-        elif topics := tuple(topic for topic in theme.topics if topic.id == narrowed):
+        elif topics := tuple(topic for topic in theme.topics if topic.id == part_id):
             yield theme, topics
 
 
-def _row(topic: Topic, side: Side, context: Context) -> TableRow:
+def _build_row(topic: Topic, view: ComparisonView, context: Context) -> TableRow:
     """Short cells in the whole comparison, sentences in a part of it; ranks in words."""
-    levels = [level for option in side.options if (level := topic.cells[option].level) is not None]
+    levels = [level for option in view.options if (level := topic.cells[option].level) is not None]
     cells = []
-    for option in side.options:
+    for option in view.options:
         cell = topic.cells[option]
-        body = build_spans(cell.short) if side.narrowed is None else cell.says
-        rank = _rank(cell, topic, levels, context)
+        body = build_spans(cell.short) if view.part_id is None else cell.says
+        rank = _format_rank(cell, topic, levels, context)
         cells.append(build_spans(body, " ", Emphasis(f"({rank})")) if rank else body)
     return TableRow(topic.name, tuple(cells))
 
 
-def _rank(cell: Cell, topic: Topic, levels: list[int], context: Context) -> str:
+def _format_rank(cell: Cell, topic: Topic, levels: list[int], context: Context) -> str:
     """`strongest` or `weakest` among the options shown; nothing where the source does not rank or all tie."""
     if cell.level is None or min(levels) == max(levels):
         return ""
     best, worst = (max(levels), min(levels)) if topic.ranks == "high-is-good" else (min(levels), max(levels))
     if cell.level == best:
-        return context.texts.words("compare.best")
-    return context.texts.words("compare.worst") if cell.level == worst else ""
+        return context.strings.get_text("compare.best")
+    return context.strings.get_text("compare.worst") if cell.level == worst else ""
 
 
-def _themes(side: Side, context: Context) -> Iterator[Button]:
-    comparison = context.library.comparisons[side.comparison_id]
-    if side.narrowed is not None:
+def _build_theme_buttons(view: ComparisonView, context: Context) -> Iterator[Button]:
+    comparison = context.content.comparisons[view.comparison_id]
+    if view.part_id is not None:
         yield Button(
-            context.texts.words("compare.all.label"),
-            Action("compare.theme", side.args(None)),
+            context.strings.get_text("compare.all.label"),
+            Action("compare.theme", view.encode_args(None)),
             ButtonStyle.PRIMARY,
         )
     for theme in comparison.themes:
-        if theme.id != side.narrowed:
-            yield Button(theme.name, Action("compare.theme", side.args(theme.id)))
+        if theme.id != view.part_id:
+            yield Button(theme.name, Action("compare.theme", view.encode_args(theme.id)))
 
 
-def _rows(side: Side, context: Context) -> Menu:
+def _build_card_menu(view: ComparisonView, context: Context) -> Menu:
     """One menu opens the card behind a row or a column."""
-    comparison = context.library.comparisons[side.comparison_id]
-    behind = [topic.card for _, topics in _parts(comparison, side.narrowed) for topic in topics]
-    behind += [comparison.options[option].card for option in side.options]
+    comparison = context.content.comparisons[view.comparison_id]
+    behind = [topic.card for _, topics in _iter_themes(comparison, view.part_id) for topic in topics]
+    behind += [comparison.options[option].card for option in view.options]
     cards = dict.fromkeys(card for card in behind if card is not None)
-    return Menu(context.texts.words("compare.rows.label"), tuple(opens(card, context) for card in cards))
+    return Menu(
+        context.strings.get_text("compare.rows.label"),
+        tuple(build_card_choice(card, context) for card in cards),
+    )
 
 
-def _read(rest: str, context: Context) -> Inputs | None:
-    return {"options": rest} if resolve(rest, context.library) is not None else None
+def _parse_inputs(rest: str, context: Context) -> Inputs | None:
+    return {"options": rest} if match_options(rest, context.content) is not None else None
 
 
 def _suggest_options(typed: str, context: Context, _now: datetime) -> list[tuple[str, str]]:
     """Whole comparisons and pairs that begin like what is typed."""
     found: list[tuple[str, str]] = []
-    for comparison in context.library.comparisons.values():
+    for comparison in context.content.comparisons.values():
         names = [option.name for option in comparison.options.values()]
         found.append((comparison.short, ", ".join(names)))
         found += [(f"{a} / {b}", f"{a}, {b}") for i, a in enumerate(names) for b in names[i + 1 :]]
-    return [pair for pair in found if begins(typed, " ".join(pair))][:25]
+    return [pair for pair in found if matches_prefix(typed, " ".join(pair))][:25]
 
 
 def _suggest_themes(typed: str, context: Context, _now: datetime) -> list[tuple[str, str]]:
     names: dict[str, str] = {}
-    for comparison in context.library.comparisons.values():
+    for comparison in context.content.comparisons.values():
         names |= {theme.name: theme.id for theme in comparison.themes}
         names |= {topic.name: topic.id for topic in comparison.topics}
-    return [pair for pair in names.items() if begins(typed, " ".join(pair))][:25]
+    return [pair for pair in names.items() if matches_prefix(typed, " ".join(pair))][:25]
 
 
 COMPARE = Command(
     name="compare",
-    answer=_answer,
-    read=_read,
-    options=(Option("options", suggest=_suggest_options), Option("by", suggest=_suggest_themes)),
-    verbs={"show": _show, "theme": _narrow, "share": _share, "keep": _keep},
-    public=True,
-    on_menu=True,
+    handler=_compare,
+    parse_inputs=_parse_inputs,
+    options=(
+        CommandOption("options", suggest=_suggest_options),
+        CommandOption("by", suggest=_suggest_themes),
+    ),
+    button_handlers={
+        "show": _show_comparison,
+        "theme": _show_part,
+        "share": _share_comparison,
+        "keep": _save_comparison,
+    },
+    is_public=True,
+    is_on_menu=True,
 )

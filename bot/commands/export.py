@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.commands.command import Command, Context
-from bot.commands.ledger import community_of
+from bot.commands.counters import get_tenant
 from bot.errors import InvalidActionError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Block, Bullets, Button, Buttons, Heading, Note, Paragraph
@@ -15,11 +15,11 @@ from bot.messaging.reply import Reply
 from bot.messaging.request import Request
 from bot.messaging.spans import Code
 
-_PAGE = 2_800  # characters of JSON in one message
-_LINES = 25
+_MAX_PAGE_LENGTH = 2_800  # characters of JSON in one message
+_MAX_LINES = 25
 
 
-def _answer(request: Request, context: Context) -> Reply:
+def _export_data(request: Request, context: Context) -> Reply:
     match request.action.args:
         case ():
             start = 0
@@ -27,43 +27,43 @@ def _answer(request: Request, context: Context) -> Reply:
             start = int(digits)
         case _:
             raise InvalidActionError("export carries at most the number of a line")
-    texts = context.texts
-    found = context.store.personal_data.load_rows(community_of(request), request.user.id)
-    lines = [_line(table, row) for table, rows in found.items() for row in rows]
+    texts = context.strings
+    found = context.store.personal_data.load_rows(get_tenant(request), request.user.id)
+    lines = [_format_row(table, row) for table, rows in found.items() for row in rows]
     if not lines:
-        return Reply((Paragraph(texts("forget-me.nothing")),), texts.words("export.heading"))
+        return Reply((Paragraph(texts("forget-me.nothing")),), texts.get_text("export.heading"))
     if start >= len(lines):  # rows went since the button was written: not "nothing", but from the beginning
         start = 0
-    page = _page(lines[start:])
+    page = _take_page(lines[start:])
     blocks: list[Block] = [
-        Heading(texts.words("export.heading")),
+        Heading(texts.get_text("export.heading")),
         Bullets(tuple((Code(line),) for line in page)),
         Note(texts("export.note", first=start + 1, last=start + len(page), n=len(lines))),
     ]
     if start + len(page) < len(lines):
-        more = Button(texts.words("export.more.label"), Action("export", (str(start + len(page)),)))
+        more = Button(texts.get_text("export.more.label"), Action("export", (str(start + len(page)),)))
         blocks.append(Buttons((more,)))
-    return Reply(tuple(blocks), texts.words("export.heading"))
+    return Reply(tuple(blocks), texts.get_text("export.heading"))
 
 
-def _line(table: str, row: dict[str, Any]) -> str:
-    return json.dumps({"kind": table, **row}, default=_as_text, ensure_ascii=False)
+def _format_row(table: str, row: dict[str, Any]) -> str:
+    return json.dumps({"kind": table, **row}, default=_encode_date, ensure_ascii=False)
 
 
-def _as_text(value: object) -> str:
+def _encode_date(value: object) -> str:
     assert isinstance(value, date | datetime), f"no JSON for {value!r}"
     return value.isoformat()
 
 
-def _page(lines: list[str]) -> list[str]:
+def _take_page(lines: list[str]) -> list[str]:
     """As many lines from the first on as fit one message."""
     page: list[str] = []
-    for line in lines[:_LINES]:
-        if page and sum(map(len, page)) + len(line) > _PAGE:
+    for line in lines[:_MAX_LINES]:
+        if page and sum(map(len, page)) + len(line) > _MAX_PAGE_LENGTH:
             break
         page.append(line)
     return page
 
 
-EXPORT = Command(name="export", answer=_answer, store=True)
+EXPORT = Command(name="export", handler=_export_data, uses_store=True)
 """A line is a whole JSON object, so each can be read where a message ends."""

@@ -2,49 +2,51 @@
 
 from __future__ import annotations
 
+from bot.commands.card_actions import decode_card_ids, render_card
+from bot.commands.card_view import build_card_choice
 from bot.commands.command import Context
-from bot.commands.ledger import voted
-from bot.commands.offered import marked, shown
-from bot.commands.showing import opens
+from bot.commands.counters import record_vote
 from bot.messaging.action import Action
 from bot.messaging.blocks import Block, Button, Buttons, Menu, Note, Paragraph
 from bot.messaging.reply import Reply
 from bot.messaging.request import Request
 
 
-def helpful(request: Request, context: Context) -> Reply:
+def record_helpful(request: Request, context: Context) -> Reply:
     """Count the vote and say thanks."""
-    card_id, *_ = marked(request, context)
-    voted(card_id, request, context, helpful=True)
-    said = context.texts("card.thanks")
-    return Reply((Paragraph(said),), context.texts.words("card.thanks"))
+    card_id, *_ = decode_card_ids(request, context)
+    record_vote(card_id, request, context, is_helpful=True)
+    said = context.strings("card.thanks")
+    return Reply((Paragraph(said),), context.strings.get_text("card.thanks"))
 
 
-def unhelpful(request: Request, context: Context) -> Reply:
+def record_unhelpful(request: Request, context: Context) -> Reply:
     """Count the vote and show the next best card at once."""
-    card_id, *others = marked(request, context)
-    voted(card_id, request, context, helpful=False)
+    card_id, *others = decode_card_ids(request, context)
+    record_vote(card_id, request, context, is_helpful=False)
     if not others:
         return Reply(
-            (Paragraph(context.texts("card.no_next")), _elsewhere(context)),
-            context.texts.words("card.sorry_summary"),
+            (Paragraph(context.strings("card.no_next")), _build_ask_and_browse_buttons(context)),
+            context.strings.get_text("card.sorry_summary"),
         )
     best, *rest = others
-    before = (Note(context.texts("card.next")),)
-    return shown(best, request, context, before=before, then=tuple(rest))
+    before = (Note(context.strings("card.next")),)
+    return render_card(best, request, context, blocks_before=before, next_card_ids=tuple(rest))
 
 
-def other(request: Request, context: Context) -> Reply:
+def show_alternatives(request: Request, context: Context) -> Reply:
     """Let the person pick what they meant."""
-    _, *others = marked(request, context)
-    texts = context.texts
+    _, *others = decode_card_ids(request, context)
+    texts = context.strings
     blocks: list[Block] = [Paragraph(texts("card.which"))]
     if others:
-        blocks.append(Menu(texts.words("card.which.label"), tuple(opens(one, context) for one in others)))
-    return Reply((*blocks, _elsewhere(context)), texts.words("card.which"))
+        blocks.append(
+            Menu(texts.get_text("card.which.label"), tuple(build_card_choice(one, context) for one in others))
+        )
+    return Reply((*blocks, _build_ask_and_browse_buttons(context)), texts.get_text("card.which"))
 
 
-def _elsewhere(context: Context) -> Buttons:
-    again = Button(context.texts.words("ask.again.label"), Action("ask"))
-    browse = Button(context.texts.words("browse.label"), Action("browse"))
+def _build_ask_and_browse_buttons(context: Context) -> Buttons:
+    again = Button(context.strings.get_text("ask.again.label"), Action("ask"))
+    browse = Button(context.strings.get_text("browse.label"), Action("browse"))
     return Buttons((again, browse))

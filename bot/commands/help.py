@@ -10,22 +10,27 @@ from bot.messaging.request import Request
 from bot.messaging.spans import build_spans
 
 
-def _answer(_request: Request, context: Context) -> Reply:
-    texts = context.texts
+def _show_menu(_request: Request, context: Context) -> Reply:
+    texts = context.strings
     others = tuple(command for command in context.commands if command is not HELP)
     buttons = tuple(
-        Button(texts.words(f"{command.name}.label"), Action(command.name))
+        Button(texts.get_text(f"{command.name}.label"), Action(command.name))
         for command in others
-        if command.on_menu
+        if command.is_on_menu
     )
     blocks = (
-        Heading(texts.words("help.heading")),
-        Paragraph(texts("help.intro", n=len(context.library.cards))),
-        Facts(tuple((command.usage(context), build_spans(command.about(context))) for command in others)),
+        Heading(texts.get_text("help.heading")),
+        Paragraph(texts("help.intro", n=len(context.content.cards))),
+        Facts(
+            tuple(
+                (command.format_usage(context), build_spans(command.get_description(context)))
+                for command in others
+            )
+        ),
         Buttons(buttons),
         Note(texts("help.note")),
     )
-    return Reply(blocks, texts.words("help.heading"))
+    return Reply(blocks, texts.get_text("help.heading"))
 
 
-HELP = Command(name="help", answer=_answer, public=True)
+HELP = Command(name="help", handler=_show_menu, is_public=True)

@@ -8,23 +8,23 @@ from bot.messaging.blocks import Bullets, Button, Buttons, Heading, Paragraph
 from bot.messaging.reply import Reply
 from bot.messaging.request import Request
 
-_POINTS = ("questions", "memory", "quiz", "votes", "gaps", "tips", "seen", "nowhere")
+_SECTIONS = ("questions", "memory", "quiz", "votes", "gaps", "tips", "seen", "nowhere")
 
 
-def _answer(_request: Request, context: Context) -> Reply:
-    texts = context.texts
+def _show_privacy(_request: Request, context: Context) -> Reply:
+    texts = context.strings
     blocks = (
-        Heading(texts.words("privacy.heading")),
+        Heading(texts.get_text("privacy.heading")),
         Paragraph(texts("privacy.intro")),
-        Bullets(tuple(texts(f"privacy.{point}") for point in _POINTS)),
+        Bullets(tuple(texts(f"privacy.{point}") for point in _SECTIONS)),
         Buttons(
             (
-                Button(texts.words("export.label"), Action("export")),
-                Button(texts.words("forget-me.label"), Action("forget-me")),
+                Button(texts.get_text("export.label"), Action("export")),
+                Button(texts.get_text("forget-me.label"), Action("forget-me")),
             )
         ),
     )
-    return Reply(blocks, texts.words("privacy.heading"))
+    return Reply(blocks, texts.get_text("privacy.heading"))
 
 
-PRIVACY = Command(name="privacy", answer=_answer, on_menu=True)
+PRIVACY = Command(name="privacy", handler=_show_privacy, is_on_menu=True)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from bot.domain.search import Finding, Verdict
+from bot.domain.search import ConfidenceBand, SearchResult
 
-_ALIKE = 0.2  # of a question's words: how much longer or shorter another may be to be compared with it
+_LENGTH_TOLERANCE = (
+    0.2  # of a question's words: how much longer or shorter another may be to be compared with it
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EvalQuestion:
     """One question whose right answer is known.
 
     Attributes:
@@ -23,12 +25,12 @@ class Question:
 
     text: str
     gold: str | None
-    also: tuple[str, ...]
+    also_correct: tuple[str, ...]
     in_scope: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class SearchMetrics:
     """What a search came to; a number is None where there is no question to measure it on.
 
     Attributes:
@@ -57,59 +59,63 @@ class Measured:
     n_out: int
 
 
-def measure(
-    questions: Sequence[Question], find: Callable[[str], Finding], seconds: Callable[[], float]
-) -> Measured:
+def evaluate_search(
+    questions: Sequence[EvalQuestion], find: Callable[[str], SearchResult], clock: Callable[[], float]
+) -> SearchMetrics:
     """Ask every question and count.
 
     Args:
         seconds: a clock that only runs forward.
     """
-    findings: list[Finding] = []
+    findings: list[SearchResult] = []
     times: list[float] = []
     for question in questions:
-        began = seconds()
+        began = clock()
         findings.append(find(question.text))
-        times.append(seconds() - began)
+        times.append(clock() - began)
     asked = list(zip(questions, findings, strict=True))
     inside = [(question, finding) for question, finding in asked if question.in_scope]
     outside = [(question, finding) for question, finding in asked if not question.in_scope]
-    places = [_place(finding, {question.gold, *question.also}) for question, finding in inside]
-    gold = [_place(finding, {question.gold}) for question, finding in inside]
+    places = [_find_rank(finding, {question.gold, *question.also_correct}) for question, finding in inside]
+    gold = [_find_rank(finding, {question.gold}) for question, finding in inside]
     pairs = [(i, o) for o in outside for i in inside]
-    return Measured(
+    return SearchMetrics(
         hit1=_mean([place <= 1 for place in places]),
         hit3=_mean([place <= 3 for place in places]),
         hit1_gold=_mean([place <= 1 for place in gold]),
         hit3_gold=_mean([place <= 3 for place in gold]),
         mrr=_mean([1 / place for place in places]),
-        auroc=_mean([_wins(i[1], o[1]) for i, o in pairs]),
-        auroc_len=_mean([_wins(i[1], o[1]) for i, o in pairs if _alike(i[0], o[0])]),
-        answered_in=_mean([finding.verdict is not Verdict.MISS for _, finding in inside]),
-        answered_out=_mean([finding.verdict is not Verdict.MISS for _, finding in outside]),
-        threshold=findings[0].unsure if findings else None,
+        auroc=_mean([_compare_confidence(i[1], o[1]) for i, o in pairs]),
+        auroc_len=_mean(
+            [_compare_confidence(i[1], o[1]) for i, o in pairs if _is_similar_length(i[0], o[0])]
+        ),
+        answered_in=_mean([finding.confidence_band is not ConfidenceBand.NO_MATCH for _, finding in inside]),
+        answered_out=_mean(
+            [finding.confidence_band is not ConfidenceBand.NO_MATCH for _, finding in outside]
+        ),
+        threshold=findings[0].no_match_threshold if findings else None,
         p50_ms=1_000 * median(times) if times else None,
         n_in=len(inside),
         n_out=len(outside),
     )
 
 
-def _place(finding: Finding, right: set[str | None]) -> float:
+def _find_rank(result: SearchResult, correct_ids: set[str | None]) -> float:
     """The place of the first right card, infinite when there is none."""
-    places = (place for place, hit in enumerate(finding.hits, start=1) if hit.card in right)
+    places = (place for place, hit in enumerate(result.hits, start=1) if hit.card_id in correct_ids)
     return next(places, float("inf"))
 
 
-def _wins(inside: Finding, outside: Finding) -> float:
-    if inside.confidence == outside.confidence:
+def _compare_confidence(in_scope_result: SearchResult, out_of_scope_result: SearchResult) -> float:
+    if in_scope_result.confidence == out_of_scope_result.confidence:
         return 0.5
-    return float(inside.confidence > outside.confidence)
+    return float(in_scope_result.confidence > out_of_scope_result.confidence)
 
 
-def _alike(inside: Question, outside: Question) -> bool:
+def _is_similar_length(in_scope: EvalQuestion, out_of_scope: EvalQuestion) -> bool:
     """Whether the in-scope question's length lies within a fifth of the other's."""
-    words = len(outside.text.split())
-    return abs(len(inside.text.split()) - words) <= _ALIKE * words
+    words = len(out_of_scope.text.split())
+    return abs(len(in_scope.text.split()) - words) <= _LENGTH_TOLERANCE * words
 
 
 def _mean(values: Sequence[float]) -> float | None:

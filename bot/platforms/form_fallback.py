@@ -14,6 +14,6 @@ def build_form_fallback(form: Form, request: Request, service: Service) -> Reply
     Args:
         request: as `service.understand` gives it, with the line read.
     """
-    texts = service.context.texts
+    texts = service.context.strings
     button = Button(form.title, request.action)
     return Reply((Paragraph(texts("form.press")), Buttons((button,))), form.title)

@@ -36,10 +36,10 @@ class RequestRunner:
     async def respond(self, request: Request) -> Reply | Form:
         """The answer, after two seconds at most; then the sentence with a reference."""
         request, command = self._service.parse_request(request)
-        if command is None or not (command.store or command.thinks):
+        if command is None or not (command.uses_store or command.is_slow):
             return self._service.respond(request)
         loop = asyncio.get_running_loop()
-        pool = self._store_pool if command.store else self._search_pool
+        pool = self._store_pool if command.uses_store else self._search_pool
         running = loop.run_in_executor(pool, self._service.respond, request)
         try:
             return await asyncio.wait_for(running, self._timeout)
@@ -48,7 +48,7 @@ class RequestRunner:
             log.error("reference %s: %s took over %.1f s", reference, request.action.name, self._timeout)
             return (
                 self._service.build_timeout_reply(reference)
-                if command.store
+                if command.uses_store
                 else self._service.build_failure_reply(reference)
             )
 

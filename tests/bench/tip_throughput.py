@@ -120,7 +120,7 @@ def _measure_claims(name: str, url: str, size: int) -> list[BenchResult]:
     cuts = quantiles(taken, n=100)
     before = NINE - timedelta(days=1)
     idle, _ = time_calls(lambda: (service.claim_due(SLACK, before), service.find_next_due(SLACK)), 200)
-    service.context.home.close()
+    service.context.storage.close()
     among = f"{name}, among {size:,}"
     return [
         BenchResult(f"tips, claim of {DUE_PER_CLAIM}, {among}, median", cuts[49], "ms"),

@@ -130,11 +130,11 @@ def test_the_gallery_shows_every_sample_once(run: CommandRunner) -> None:
     assert ran.status == 0
     names = [line for line in ran.out.splitlines() if line.startswith("=== ")]
     assert len(names) == len(build_sample_replies()) + len(build_sample_forms())
-    assert "=== shared (everyone, Here)\n\nEveryone reads this.\n" in ran.out
+    assert "=== shared (everyone, SameConversation)\n\nEveryone reads this.\n" in ran.out
 
 
 def test_the_gallery_shows_one_sample_by_its_name(run: CommandRunner) -> None:
-    assert run("gallery", "miss").out == "=== miss (asker, Here)\n\nNo card on that.\n\n"
+    assert run("gallery", "miss").out == "=== miss (asker, SameConversation)\n\nNo card on that.\n\n"
     unknown = run("gallery", "mis")
     assert unknown.status == 2
     assert unknown.out.startswith("no sample mis; there are: prose, ")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import load_renderers
-from bot.cli.pages import Render, misfits
-from bot.cli.parity import unsaid
+from bot.cli.all_replies import Renderer, find_limit_problems
+from bot.cli.parity import find_missing_words
 from bot.errors import ContentProblem, LimitExceededError
 from bot.messaging.blocks import Paragraph, Quote, Table
 from bot.messaging.plaintext import render_plain, render_plain_blocks
@@ -22,9 +22,9 @@ from tests.cli.conftest import CommandRunner
 from tests.content import sample_content
 
 
-def find_misfits(service: Service, renderers: Mapping[str, Render]) -> list[ContentProblem]:
+def find_misfits(service: Service, renderers: Mapping[str, Renderer]) -> list[ContentProblem]:
     """What of the real content these renderers cannot show."""
-    return list(misfits(service.context, CONTENT, renderers, NOON))
+    return list(find_limit_problems(service.context, CONTENT, renderers, NOON))
 
 
 def test_clean_content_says_so(run: CommandRunner) -> None:
@@ -86,7 +86,7 @@ def test_a_platform_that_says_less_than_another_is_named(service: Service) -> No
 
     found = {problem.file.name: problem.message for problem in find_misfits(service, {"a page": forgetful})}
     assert found.keys() == {
-        f"{card_id}.yaml" for card_id, c in service.context.library.cards.items() if c.views
+        f"{card_id}.yaml" for card_id, c in service.context.content.cards.items() if c.views
     }
     assert all(message.startswith("does not fit: a page does not say: ") for message in found.values())
 
@@ -94,7 +94,9 @@ def test_a_platform_that_says_less_than_another_is_named(service: Service) -> No
 @pytest.mark.parametrize("sample", build_sample_replies())
 def test_every_platform_says_every_word_of_every_shape(sample: str) -> None:
     for render in load_renderers().values():
-        assert unsaid(build_sample_replies()[sample], render(build_sample_replies()[sample])) == []
+        assert (
+            find_missing_words(build_sample_replies()[sample], render(build_sample_replies()[sample])) == []
+        )
 
 
 def test_what_fits_until_its_characters_are_escaped_is_refused_by_discord() -> None:
@@ -104,7 +106,7 @@ def test_what_fits_until_its_characters_are_escaped_is_refused_by_discord() -> N
 
 
 def test_every_platform_shows_all_of_the_content(service: Service) -> None:
-    assert not list(misfits(service.context, CONTENT, load_renderers(), NOON))
+    assert not list(find_limit_problems(service.context, CONTENT, load_renderers(), NOON))
 
 
 @pytest.mark.parametrize("verb", ["say", "chat", "check"])

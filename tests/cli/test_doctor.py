@@ -16,7 +16,7 @@ import pytest
 from aiohttp import web
 
 from bot.app import App, utc_now
-from bot.cli.doctor import _told
+from bot.cli.doctor import _print_results
 from bot.cli.manifest import run
 from bot.messaging.delivery import DeliveryUnknown
 from bot.platforms.slack.app_manifest import BOT_SCOPES
@@ -119,7 +119,7 @@ class DoctorRunner:
 
     async def run(self, **environ: str) -> CommandOutput:
         """The exit status and what was printed."""
-        status = await _told(Settings.from_env({**self.environ, **environ}))
+        status = await _print_results(Settings.from_env({**self.environ, **environ}))
         return status, self._capsys.readouterr().out
 
     async def run_with_slack(self, slack: FakeSlack, **environ: str) -> CommandOutput:
@@ -206,8 +206,8 @@ async def test_each_discord_problem_prints_its_fix(doctor: DoctorRunner) -> None
 
 
 async def test_next_three_tips_and_their_channels_are_printed(doctor: DoctorRunner) -> None:
-    doctor.add_subscriptions("slack T1 C1", "slack T1 C2").add_subscriptions("slack T1 U9", direct=True)
-    doctor.add_subscriptions("slack T1 C9", paused="asked", next_due_at=None)
+    doctor.add_subscriptions("slack T1 C1", "slack T1 C2").add_subscriptions("slack T1 U9", is_direct=True)
+    doctor.add_subscriptions("slack T1 C9", pause_reason="asked", next_due_at=None)
     async with run_fake_slack() as slack:
         slack.scopes = ",".join(BOT_SCOPES)
         status, said = await doctor.run_with_slack(slack)
@@ -292,8 +292,8 @@ async def test_paused_and_uncertain_tips_are_listed_with_a_fix(doctor: DoctorRun
     assert app.service.begin_sending([tip], utc_now())
     app.service.record_results([(tip, DeliveryUnknown("lost"))], utc_now())
     app.storage.close()
-    doctor.add_subscriptions("slack T1 C2", paused="gone", next_due_at=None)
-    doctor.add_subscriptions("slack T1 C3", paused="forbidden", next_due_at=None)
+    doctor.add_subscriptions("slack T1 C2", pause_reason="gone", next_due_at=None)
+    doctor.add_subscriptions("slack T1 C3", pause_reason="forbidden", next_due_at=None)
     async with run_fake_slack() as slack:
         status, said = await doctor.run_with_slack(slack)
         assert status == 1

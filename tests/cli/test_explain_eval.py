@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.evaluation import Question, measure
-from bot.domain.search import Finding, Hit, Verdict
+from bot.domain.evaluation import EvalQuestion, evaluate_search
+from bot.domain.search import ConfidenceBand, SearchHit, SearchResult
 from tests.cli.conftest import CommandRunner
 
 LINE = re.compile(r"^ +([+-]\d+\.\d{3}) +(-?\d+%) ", re.MULTILINE)
@@ -114,9 +114,11 @@ def test_a_card_that_is_not_there_is_said_and_counts_as_not_found(run: CommandRu
     assert json.loads(ran.out)["hit3"] == 0.0
 
 
-def _build_search_result(confidence: float, *cards: str) -> Finding:
-    verdict = Verdict.SURE if confidence >= 0.5 else Verdict.MISS
-    return Finding(tuple(Hit(card, confidence, ()) for card in cards), confidence, verdict, (), 0.7, 0.5)
+def _build_search_result(confidence: float, *cards: str) -> SearchResult:
+    verdict = ConfidenceBand.SURE if confidence >= 0.5 else ConfidenceBand.NO_MATCH
+    return SearchResult(
+        tuple(SearchHit(card, confidence, ()) for card in cards), confidence, verdict, (), 0.7, 0.5
+    )
 
 
 def test_every_measure_is_counted_as_it_says() -> None:
@@ -129,15 +131,15 @@ def test_every_measure_is_counted_as_it_says() -> None:
         "off": _build_search_result(0.6, "a"),
     }
     questions = [
-        Question("one two three four five", "a", (), True),
-        Question("one two three four five six", "a", ("c",), True),
-        Question("one", "a", (), True),
-        Question("nothing found", "a", (), True),
-        Question("off the map one two", None, (), False),
-        Question("off", None, (), False),
+        EvalQuestion("one two three four five", "a", (), True),
+        EvalQuestion("one two three four five six", "a", ("c",), True),
+        EvalQuestion("one", "a", (), True),
+        EvalQuestion("nothing found", "a", (), True),
+        EvalQuestion("off the map one two", None, (), False),
+        EvalQuestion("off", None, (), False),
     ]
     ticks = count(step=0.002)
-    measured = measure(questions, findings.__getitem__, lambda: next(ticks))
+    measured = evaluate_search(questions, findings.__getitem__, lambda: next(ticks))
     assert measured.hit1 == 1 / 4
     assert measured.hit3 == 2 / 4
     assert measured.hit1_gold == 1 / 4
@@ -154,7 +156,9 @@ def test_every_measure_is_counted_as_it_says() -> None:
 
 
 def test_without_out_of_scope_questions_nothing_is_claimed_about_them() -> None:
-    measured = measure([Question("q", "a", (), True)], lambda _: _build_search_result(0.9, "a"), lambda: 0.0)
+    measured = evaluate_search(
+        [EvalQuestion("q", "a", (), True)], lambda _: _build_search_result(0.9, "a"), lambda: 0.0
+    )
     assert measured.auroc is None
     assert measured.auroc_len is None
     assert measured.answered_out is None

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 import bot.cli
-from bot.cli import VERBS
+from bot.cli import SUBCOMMANDS
 from tests.cli.conftest import CommandRunner
 
 
 def test_every_module_with_run_is_a_listed_subcommand() -> None:
     files = [file for file in Path(bot.cli.__file__).parent.glob("*.py") if file.stem != "__init__"]
-    assert {file.stem for file in files if "\ndef run(" in file.read_text("utf-8")} == set(VERBS)
+    assert {file.stem for file in files if "\ndef run(" in file.read_text("utf-8")} == set(SUBCOMMANDS)
 
 
-@pytest.mark.parametrize("subcommand", VERBS)
+@pytest.mark.parametrize("subcommand", SUBCOMMANDS)
 def test_each_subcommand_prints_its_help(run: CommandRunner, subcommand: str) -> None:
     ran = run(subcommand, "--help")
     assert ran.status == 0
@@ -27,7 +27,7 @@ def test_each_subcommand_prints_its_help(run: CommandRunner, subcommand: str) ->
 def test_help_lists_each_subcommand_in_one_or_two_lines(run: CommandRunner) -> None:
     ran = run("--help")
     assert ran.status == 0
-    for verb in VERBS:
+    for verb in SUBCOMMANDS:
         assert f"\n    {verb} " in ran.out
 
 
@@ -72,4 +72,7 @@ def test_invalid_setting_is_named(run: CommandRunner, monkeypatch: pytest.Monkey
     monkeypatch.setenv("CAREER_BOT_PORT", "eighty")
     ran = run("say", "help")
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err == "career-bot: CAREER_BOT_PORT: a number from 0 (any free port) to 65535\n"
+    assert (
+        ran.err
+        == "career-bot: CAREER_BOT_PORT: must be a number from 0 (any free port) to 65535, got 'eighty'\n"
+    )

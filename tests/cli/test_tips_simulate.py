@@ -110,7 +110,7 @@ def test_the_tips_that_are_set_up_here_are_rehearsed_from_what_their_channels_ha
     (delivery,) = bot.claim_due(frozenset({"slack"}), due)
     assert bot.begin_sending([delivery], due)
     bot.record_results([(delivery, DeliverySent("1"))], due)
-    bot.context.home.close()
+    bot.context.storage.close()
     after = _run_simulation(capsys, "--weeks", "20")
     assert _find_post_lines(after)[20:39] == _find_post_lines(before)[21:40]
 

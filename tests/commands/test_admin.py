@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.domain.gaps import Group, grouped
+from bot.domain.unanswered_groups import UnansweredGroup, group_terms
 from bot.messaging.reply import Audience, ReplyOutcome
 from bot.messaging.request import User
 from bot.settings import Settings
@@ -44,21 +44,21 @@ def test_members_are_refused(admin_chat: Chat, line: str) -> None:
 
 def test_status_shows_version_and_load_time(admin_chat: Chat) -> None:
     text = admin_chat.send_line("/career admin status").text
-    assert admin_chat.service.context.library.version in text
+    assert admin_chat.service.context.content.version in text
     assert "2026-11-24 12:00 UTC" in text
 
 
 def test_failed_reload_keeps_content_and_status_shows_why(admin_chat: Chat, content_dir: Path) -> None:
-    version = admin_chat.service.context.library.version
+    version = admin_chat.service.context.content.version
     card = content_dir / "cards" / "phd-or-not.yaml"
     whole = card.read_text()
     card.write_text(whole.replace("kind: decision", "kind: verdict"))
     assert "not taken over" in admin_chat.send_line("admin").press("Read the content again").text
     assert "phd-or-not.yaml" in admin_chat.press("Status").text
-    assert admin_chat.service.context.library.version == version
+    assert admin_chat.service.context.content.version == version
     card.write_text(whole.replace("reviewed: 2026-11-22", "reviewed: 2026-11-23"))
     assert "in use" in admin_chat.press("Read the content again").text
-    assert admin_chat.service.context.library.version != version
+    assert admin_chat.service.context.content.version != version
 
 
 def test_a_long_problem_is_seen_to_go_on(admin_chat: Chat, content_dir: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_long_problem_is_seen_to_go_on(admin_chat: Chat, content_dir: Path) ->
 def test_unanswered_lists_questions_of_five_people_in_this_tenant_only(admin_chat: Chat) -> None:
     for number in range(MIN_PEOPLE):
         replace(admin_chat, user=User(f"U{number}", "X")).send_line("zzqx wwvk")
-    admin_chat.service.context.home.flush()
+    admin_chat.service.context.storage.flush()
     assert "wwvk, zzqx: 5 people" in admin_chat.send_line("admin gaps").text
     assert "1 topic" in admin_chat.send_line("admin status").text
     elsewhere = replace(admin_chat, origin=replace(admin_chat.origin, workspace="W2"))
@@ -82,7 +82,7 @@ def test_unanswered_lists_questions_of_five_people_in_this_tenant_only(admin_cha
 
 def test_a_card_that_more_people_found_unhelpful_is_named(admin_chat: Chat) -> None:
     admin_chat.send_line("card phd-or-not").press("Not helpful")
-    admin_chat.service.context.home.flush()
+    admin_chat.service.context.storage.flush()
     assert "Is a PhD worth it?" in admin_chat.send_line("admin status").text
 
 
@@ -92,7 +92,7 @@ def test_a_question_that_begins_with_admin_is_a_question(admin_chat: Chat) -> No
 
 def test_terms_that_came_together_are_one_group() -> None:
     terms = [(("visa",), 9), (("sponsor",), 5), (("sponsor", "visa"), 5), (("berlin",), 6)]
-    assert grouped(terms) == (Group(("visa", "sponsor"), 9), Group(("berlin",), 6))
+    assert group_terms(terms) == (UnansweredGroup(("visa", "sponsor"), 9), UnansweredGroup(("berlin",), 6))
     chain = [(("a", "b"), 5), (("c", "d"), 5), (("b", "c"), 5)]
-    assert [set(group.stems) for group in grouped(chain)] == [{"a", "b", "c", "d"}]
-    assert grouped([]) == ()
+    assert [set(group.stems) for group in group_terms(chain)] == [{"a", "b", "c", "d"}]
+    assert group_terms([]) == ()

@@ -80,9 +80,9 @@ def test_sharing_posts_the_card_by_name_and_never_the_question(chat: Chat) -> No
 def test_a_card_about_ones_own_doubts_cannot_be_shared(chat: Chat) -> None:
     chat.send_line("card feeling-replaceable")
     assert "Share here" not in chat.labels
-    from bot.library.library import mark
+    from bot.content.content import short_hash
 
-    chat.send_action(Action("card.share", (mark("feeling-replaceable"),)))
+    chat.send_action(Action("card.share", (short_hash("feeling-replaceable"),)))
     assert chat.reply.outcome is ReplyOutcome.REFUSED
     assert chat.reply.audience is Audience.ASKER
 

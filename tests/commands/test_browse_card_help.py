@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.commands import COMMANDS
-from bot.library.library import mark
+from bot.content.content import short_hash
 from bot.messaging.action import Action
 from bot.messaging.blocks import Heading
 from bot.messaging.reply import ReplyOutcome
@@ -23,14 +23,14 @@ def test_the_menu_lists_every_command_and_its_buttons_work(chat: Chat) -> None:
 
 
 def test_every_topic_opens_its_cards(chat: Chat, service: Service) -> None:
-    for tag in service.context.library.tags.values():
+    for tag in service.context.content.tags.values():
         chat.send_line("browse").press(tag.name)
         assert len(chat.labels) >= 4, tag.name
         assert re.search(r"[.] \d+ cards[.]", chat.text), "two sentences, a space between them"
 
 
 def test_long_card_list_is_paged_without_loss(chat: Chat, service: Service) -> None:
-    library = service.context.library
+    library = service.context.content
     for tag_id, tag in library.tags.items():
         wanted = {card.short for card in library.cards.values() if tag_id in card.tags}
         chat.send_line(f"browse {tag_id}")
@@ -41,15 +41,15 @@ def test_long_card_list_is_paged_without_loss(chat: Chat, service: Service) -> N
 
 
 def test_every_card_can_be_shown_kept_and_found_by_its_title(chat: Chat, service: Service) -> None:
-    for card_id, card in service.context.library.cards.items():
+    for card_id, card in service.context.content.cards.items():
         assert card.title in chat.send_line(f"card {card.title}").text
-        assert card.title in chat.send_action(Action("card.keep", (mark(card_id),))).text
+        assert card.title in chat.send_action(Action("card.keep", (short_hash(card_id),))).text
         if card.share:
-            assert card.title in chat.send_action(Action("card.share", (mark(card_id),))).text
+            assert card.title in chat.send_action(Action("card.share", (short_hash(card_id),))).text
 
 
 def test_a_sector_card_shows_the_cells_of_its_row(chat: Chat, service: Service) -> None:
-    topic = next(t for t in service.context.library.comparisons["sectors"].topics if t.id == "compute")
+    topic = next(t for t in service.context.content.comparisons["sectors"].topics if t.id == "compute")
     chat.send_line("card sector-compute")
     for cell in topic.cells.values():
         assert "".join(span.text for span in cell.says) in chat.text

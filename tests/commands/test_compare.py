@@ -106,7 +106,7 @@ def test_a_crafted_button_gets_a_sentence(args: tuple[str, ...], chat: Chat) -> 
 
 def test_every_comparison_and_pair_and_part_fits_the_model(service: Service) -> None:
     """Reply's constructor refuses what does not fit; so every view a button can ask for is built once."""
-    library = service.context.library
+    library = service.context.content
     for comparison in library.comparisons.values():
         names = [option.name for option in comparison.options.values()]
         parts = [theme.id for theme in comparison.themes] + [topic.id for topic in comparison.topics]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library.library import mark
+from bot.content.content import short_hash
 from bot.messaging.action import Action
 from bot.messaging.blocks import Buttons, Heading, Menu
 from bot.messaging.reply import Audience, ReplyOutcome
@@ -25,7 +25,7 @@ def _find_title(chat: Chat) -> str:
 
 
 def _load_tallies(chat: Chat) -> tuple[VoteTally, ...]:
-    home = chat.service.context.home
+    home = chat.service.context.storage
     home.flush()
     return home.store.votes.count_votes(TENANT)
 
@@ -49,7 +49,7 @@ def test_not_helpful_shows_the_next_best_card_at_once_until_there_is_none(chat: 
 
 
 def test_a_card_without_another_says_so_and_offers_other_ways(chat: Chat) -> None:
-    chat.send_action(Action("card.unhelpful", (mark("phd-or-not"),)))
+    chat.send_action(Action("card.unhelpful", (short_hash("phd-or-not"),)))
     assert "the nearest I have" in chat.text
     assert chat.labels == ["Ask in other words", "Browse topics"]
 
@@ -77,11 +77,11 @@ def test_an_answer_has_one_row_of_at_most_four_buttons_and_one_menu(chat: Chat, 
 def test_a_card_that_is_gone_and_a_crafted_press_are_refused(chat: Chat) -> None:
     assert chat.send_action(Action("card.helpful", ("aaaaaaaa",))).reply.outcome is ReplyOutcome.REFUSED
     assert (
-        chat.send_action(Action("card.unhelpful", (mark("phd-or-not"),) * 9)).reply.outcome
+        chat.send_action(Action("card.unhelpful", (short_hash("phd-or-not"),) * 9)).reply.outcome
         is ReplyOutcome.REFUSED
     )
     assert (
-        chat.send_action(Action("card.unhelpful", (mark("phd-or-not"), "aaaaaaaa"))).reply.outcome
+        chat.send_action(Action("card.unhelpful", (short_hash("phd-or-not"), "aaaaaaaa"))).reply.outcome
         is ReplyOutcome.ANSWERED
     )
 
@@ -91,4 +91,4 @@ def test_vote_is_acknowledged_when_the_database_is_down(snapshot: ContentSnapsho
     chat = Chat(service).send_line("should I do a phd?").press("Not helpful")
     assert "next nearest" in chat.text
     assert chat.send_line("zzqx wwvk").reply.outcome is ReplyOutcome.NO_MATCH
-    service.context.home.close()
+    service.context.storage.close()

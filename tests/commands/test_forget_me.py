@@ -19,10 +19,10 @@ from tests.chat import Chat, build_service_from
 
 
 def _vote_on_cards(chat: Chat, cards: int) -> Chat:
-    library = chat.service.context.library
+    library = chat.service.context.content
     for card_id in list(library.cards)[:cards]:
         chat.send_line(f"card {card_id}").press("Helpful")
-    chat.service.context.home.flush()
+    chat.service.context.storage.flush()
     return chat
 
 
@@ -91,10 +91,10 @@ def test_without_a_database_it_says_so_and_how_to_go_on(snapshot: ContentSnapsho
 
 def test_the_privacy_text_names_every_kind_of_row_that_is_kept(chat: Chat) -> None:
     """What is kept is said: a question in vain leaves marks, a vote leaves a mark, and nothing else does."""
-    assert {command.name for command in COMMANDS if command.store} >= {"export", "forget-me"}
+    assert {command.name for command in COMMANDS if command.uses_store} >= {"export", "forget-me"}
     for number in range(MIN_PEOPLE):
         replace(chat, user=User(f"U{number}", "X")).send_line("zzqx wwvk")
-    home = chat.service.context.home
+    home = chat.service.context.storage
     home.flush()
     assert {term.stems for term in home.store.unanswered_terms.list_readable_terms()} == {
         ("wwvk",),

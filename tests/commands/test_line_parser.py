@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.commands.reading import read
+from bot.commands.line_parser import parse_line
 from bot.service import Service
 from tests.chat import Chat
 
@@ -35,7 +35,7 @@ QUESTIONS = (
 
 @pytest.mark.parametrize("line", QUESTIONS)
 def test_words_after_a_command_that_do_not_fit_make_a_question(line: str, service: Service) -> None:
-    action, inputs = read(line, service.context)
+    action, inputs = parse_line(line, service.context)
     assert (action.name, inputs) == ("ask", {"question": line})
 
 
@@ -63,7 +63,7 @@ def test_words_after_a_command_that_do_not_fit_make_a_question(line: str, servic
     ],
 )
 def test_a_command_whose_words_fit_is_that_command(line: str, name: str, service: Service) -> None:
-    assert read(line, service.context)[0].name == name
+    assert parse_line(line, service.context)[0].name == name
 
 
 def test_a_mistyped_command_comes_back_as_one_press(chat: Chat) -> None:
@@ -81,8 +81,8 @@ def test_the_prefix_is_what_the_settings_say(service: Service) -> None:
     from dataclasses import replace
 
     context = replace(service.context, prefix="/advice")
-    assert read("/advice browse", context)[0].name == "browse"
-    assert read("/career browse", context)[0].name == "ask"
+    assert parse_line("/advice browse", context)[0].name == "browse"
+    assert parse_line("/career browse", context)[0].name == "ask"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_the_prefix_is_what_the_settings_say(service: Service) -> None:
 def test_the_word_after_a_command_and_what_follows_it_are_read(
     line: str, name: str, inputs: dict[str, str], service: Service
 ) -> None:
-    action, found = read(line, service.context)
+    action, found = parse_line(line, service.context)
     assert (action.name, dict(found)) == (name, inputs)
 
 
@@ -129,4 +129,4 @@ def test_the_word_after_a_command_and_what_follows_it_are_read(
     ],
 )  # fmt: skip
 def test_a_subcommand_with_words_that_do_not_fit_is_a_question(line: str, service: Service) -> None:
-    assert read(line, service.context)[0].name == "ask"
+    assert parse_line(line, service.context)[0].name == "ask"

@@ -11,10 +11,10 @@ import pytest
 from rapidfuzz import fuzz
 
 import bot.commands
-from bot.library.check import check
-from bot.library.figures import unnamed
-from bot.library.lookalikes import Asking, lookalikes
-from bot.library.read import read
+from bot.content.attribution_lint import find_unattributed_sentences
+from bot.content.content_check import check_content
+from bot.content.loader import load_content
+from bot.content.utterance_conflicts import LocatedUtterance, find_conflicts
 from tests.content import sample_content
 
 COMMANDS = frozenset(command.name for command in bot.commands.COMMANDS)
@@ -22,7 +22,7 @@ COMMANDS = frozenset(command.name for command in bot.commands.COMMANDS)
 
 def list_messages(folder: Path) -> tuple[list[str], list[str]]:
     """Errors and warnings, with file names as an author knows them."""
-    checked = check(folder, COMMANDS)
+    checked = check_content(folder, COMMANDS)
     errors, warnings = (
         [str(problem).removeprefix(f"{folder}/") for problem in problems]
         for problems in (checked.errors, checked.warnings)
@@ -47,7 +47,7 @@ def test_unreadable_content_reports_only_load_and_header_errors(folder: Path) ->
     errors, warnings = list_messages(folder)
     assert [error.split(" ")[0] for error in errors] == ["cards/tower.yaml:4:1", "cards/well.yaml:1:1"]
     assert warnings == []
-    assert check(folder, COMMANDS).library is None
+    assert check_content(folder, COMMANDS).content is None
 
 
 def test_near_duplicate_utterance_names_both_lines(folder: Path) -> None:
@@ -84,10 +84,10 @@ def test_no_pair_is_lost_by_comparing_only_lines_of_like_length() -> None:
     chance = random.Random(7)
     words = ["do", "data", "people", "research", "a", "phd", "or", "not", "engineering", "what", "next"]
     askings = [
-        Asking(Path(f"{n % 5}.txt"), n, " ".join(chance.choices(words, k=chance.randint(1, 9))))
+        LocatedUtterance(Path(f"{n % 5}.txt"), n, " ".join(chance.choices(words, k=chance.randint(1, 9))))
         for n in range(1_500)
     ]
-    found = {frozenset((one.line, other.line)) for one, other in lookalikes(askings)}
+    found = {frozenset((one.line, other.line)) for one, other in find_conflicts(askings)}
     keys = {asking.line: " ".join(sorted(asking.text.split())) for asking in askings}
     wanted = {
         frozenset((one.line, other.line))
@@ -163,9 +163,9 @@ def test_a_figure_in_a_verdict_an_assessment_or_a_tip_needs_its_name_too(tmp_pat
 
 
 def test_each_sentence_answers_for_its_own_figure() -> None:
-    (source,) = (read(sample_content.SHIPPED_CONTENT).sources["sectors-2024"],)
+    (source,) = (load_content(sample_content.SHIPPED_CONTENT).sources["sectors-2024"],)
     text = "In 2024 Dreossi put it at 1 %. Others say 5 % (or more). So does msultan.github.io, at 9 %."
-    assert list(unnamed(text, [source])) == ["Others say 5 % (or more)."]
+    assert list(find_unattributed_sentences(text, [source])) == ["Others say 5 % (or more)."]
 
 
 def test_what_to_try_this_week_may_count(folder: Path) -> None:

@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.loader import load_content
 from bot.errors import ContentError
-from bot.library.read import read
 from tests.content import sample_content
 
 
 def list_problems(folder: Path) -> list[str]:
     """What reading the folder complains of, with file names as an author knows them."""
     with pytest.raises(ContentError) as caught:
-        read(folder)
+        load_content(folder)
     return [str(problem).removeprefix(f"{folder}/") for problem in caught.value.problems]
 
 
 def test_the_small_content_reads(folder: Path) -> None:
-    library = read(folder)
+    library = load_content(folder)
     assert list(library.cards) == ["bridge", "garden", "tower", "well"]
-    assert library.asks["tower"][0] == "is a tower worth it"
+    assert library.utterances["tower"][0] == "is a tower worth it"
     assert library.cards["tower"].share is True
 
 
@@ -191,7 +191,7 @@ def test_hostile_bytes_are_reported_without_recursion(
 def test_every_line_end_that_yaml_knows_is_read(folder: Path, end: str) -> None:
     text = sample_content.PLAIN_CARD.format(name="moat").replace("\n", end)
     (folder / "cards/moat.yaml").write_bytes(text.encode())
-    assert read(folder).cards["moat"].short == "The moat"
+    assert load_content(folder).cards["moat"].short == "The moat"
 
 
 def test_alias_bomb_is_refused_before_expansion(folder: Path) -> None:
@@ -244,7 +244,7 @@ def test_only_content_files_belong_into_its_folders(folder: Path) -> None:
 @pytest.mark.parametrize("name", [".tower.yaml.swp", "tower.yaml~", "#tower.yaml#", ".#tower.yaml"])
 def test_editor_backup_files_are_ignored(folder: Path, name: str) -> None:
     (folder / "cards" / name).write_bytes(b"\xff half a file")
-    assert len(read(folder).cards) == 4
+    assert len(load_content(folder).cards) == 4
 
 
 def test_broken_sources_file_is_reported_once(folder: Path) -> None:
@@ -257,7 +257,7 @@ def test_broken_comparison_is_reported_once(folder: Path) -> None:
     sample_content.replace_text(
         folder, "cards/well.yaml", "good_for:", "cells: tower-garden/height\ngood_for:"
     )
-    read(folder)
+    load_content(folder)
     sample_content.replace_text(folder, "comparisons/tower-garden.yaml", "level: 5", "level: 9")
     assert len(list_problems(folder)) == 1
     sample_content.replace_text(folder, "cards/well.yaml", "tower-garden/height", "tower-garden/depth")
@@ -276,7 +276,7 @@ def test_values_that_yaml_would_turn_into_something_else_stay_as_written(folder:
     sample_content.replace_text(folder, "cards/well.yaml", "title: The well and its uses", "title: 10:30")
     sample_content.replace_text(folder, "cards/well.yaml", "try_this_week: Visit one.", "try_this_week: no")
     sample_content.replace_text(folder, "cards/well.yaml", "short: The well", "short: 2026-11-22")
-    card = read(folder).cards["well"]
+    card = load_content(folder).cards["well"]
     assert (card.title, card.short) == ("10:30", "2026-11-22")
     assert [span.text for span in card.try_this_week] == ["no"]
 
@@ -288,15 +288,15 @@ def test_trailing_comment_is_ignored(folder: Path) -> None:
     sample_content.replace_text(folder, "cards/tower.yaml", "try_this_week: Count the steps of one tower.",
                  "try_this_week: Count C#, #steps in 'a#b' # roughly")  # fmt: skip
     with pytest.raises(ContentError, match="the rest of the line is lost"):
-        read(folder)
+        load_content(folder)
     sample_content.replace_text(
         folder, "cards/tower.yaml", "Count C#, #steps in 'a#b' # roughly", "Count C# and a#b # roughly"
     )
-    assert [span.text for span in read(folder).cards["tower"].try_this_week] == ["Count C# and a#b"]
+    assert [span.text for span in load_content(folder).cards["tower"].try_this_week] == ["Count C# and a#b"]
 
 
 def test_the_version_follows_every_byte_and_only_bytes(folder: Path, tmp_path: Path) -> None:
-    before = read(folder).version
-    assert read(sample_content.write_content(tmp_path / "copy")).version == before
+    before = load_content(folder).version
+    assert load_content(sample_content.write_content(tmp_path / "copy")).version == before
     sample_content.replace_text(folder, "asks/well.txt", "can a frog live there", "can a toad live there")
-    assert read(folder).version != before
+    assert load_content(folder).version != before

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.library.letters import LOCK, grown
-from bot.library.read import read
+from bot.content.answer_codes import LOCK_FILE_NAME, merge_codes
+from bot.content.loader import load_content
 from tests.content import sample_content
 from tests.content.sample_quiz import QUIZ
 from tests.content.test_loader import list_problems
@@ -25,7 +25,7 @@ def quiz_content(folder: Path) -> Path:
 
 
 def test_a_file_is_the_whole_work_of_adding_one(quiz_content: Path) -> None:
-    assert list(read(quiz_content).assessments) == ["up-or-out"]
+    assert list(load_content(quiz_content).quizzes) == ["up-or-out"]
 
 
 @pytest.mark.parametrize(
@@ -91,16 +91,16 @@ def test_option_error_is_reported_at_its_line(
 @pytest.fixture
 def quiz_content_with_codes(quiz_content: Path) -> Path:
     """The same, with its letters noted."""
-    library = read(quiz_content)
-    text = grown(library.assessments, library.letters)
+    library = load_content(quiz_content)
+    text = merge_codes(library.quizzes, library.answer_codes)
     assert text is not None
-    (quiz_content / LOCK).write_text(text, encoding="utf-8")
+    (quiz_content / LOCK_FILE_NAME).write_text(text, encoding="utf-8")
     return quiz_content
 
 
 def test_recorded_codes_do_not_change(quiz_content_with_codes: Path) -> None:
-    library = read(quiz_content_with_codes)
-    assert grown(library.assessments, library.letters) is None
+    library = load_content(quiz_content_with_codes)
+    assert merge_codes(library.quizzes, library.answer_codes) is None
 
 
 def test_answer_code_is_never_reused_for_another_option(quiz_content_with_codes: Path) -> None:
@@ -110,8 +110,8 @@ def test_answer_code_is_never_reused_for_another_option(quiz_content_with_codes:
     (said,) = list_problems(quiz_content_with_codes)
     assert said.endswith("'b' was 'low' and stays so in old answers; take c")
     file.write_text(text.replace("letter: b", "letter: c", 1), encoding="utf-8")
-    library = read(quiz_content_with_codes)
-    text = grown(library.assessments, library.letters) or ""
+    library = load_content(quiz_content_with_codes)
+    text = merge_codes(library.quizzes, library.answer_codes) or ""
     assert "up-or-out a qa a=high b=low c=under\n" in text, "what is gone stays noted"
 
 
@@ -125,19 +125,21 @@ def test_removed_question_keeps_its_codes_reserved(quiz_content_with_codes: Path
     sample_content.replace_text(
         quiz_content_with_codes, QUIZ_FILE, "  - id: qc\n    slot: c\n", "  - id: seventh\n    slot: g\n"
     )
-    library = read(quiz_content_with_codes)
-    text = grown(library.assessments, library.letters) or ""
+    library = load_content(quiz_content_with_codes)
+    text = merge_codes(library.quizzes, library.answer_codes) or ""
     assert "up-or-out c qc a=high b=low\n" in text
     assert "up-or-out g seventh a=high b=low\n" in text
 
 
 @pytest.mark.parametrize("line", ["nonsense", "up-or-out z qz a=high", "up-or-out a other a=high"])
 def test_corrupt_code_list_is_reported(quiz_content_with_codes: Path, line: str) -> None:
-    with (quiz_content_with_codes / LOCK).open("a", encoding="utf-8") as file:
+    with (quiz_content_with_codes / LOCK_FILE_NAME).open("a", encoding="utf-8") as file:
         file.write(line + "\n")
-    assert list_problems(quiz_content_with_codes)[0].startswith(f"{LOCK}:9:1 ")
+    assert list_problems(quiz_content_with_codes)[0].startswith(f"{LOCK_FILE_NAME}:9:1 ")
 
 
 def test_code_list_of_shipped_quizzes_is_complete() -> None:
-    library = read(sample_content.SHIPPED_CONTENT)
-    assert grown(library.assessments, library.letters) is None, "run career-bot check, and commit the list"
+    library = load_content(sample_content.SHIPPED_CONTENT)
+    assert merge_codes(library.quizzes, library.answer_codes) is None, (
+        "run career-bot check, and commit the list"
+    )

@@ -8,39 +8,46 @@ from typing import Any
 import jsonschema
 import pytest
 
+from bot.content import strict_yaml
+from bot.content.json_schema import (
+    CONTENT_FILE_KINDS,
+    SCHEMA_FOLDER_NAME,
+    ContentFileKind,
+    build_schema_comment,
+    find_missing_schema_comments,
+    write_schemas,
+)
 from bot.errors import ContentProblem
-from bot.library import nodes
-from bot.library.schema import FOLDER, SHAPES, Shape, first_line, unnamed_schemas, write
 from tests.content import sample_content
 
-EACH_SCHEMA = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+EACH_SCHEMA = pytest.mark.parametrize("shape", CONTENT_FILE_KINDS, ids=lambda shape: shape.name)
 
 
 @EACH_SCHEMA
-def test_the_schemas_in_the_content_are_current(shape: Shape) -> None:
-    file = sample_content.SHIPPED_CONTENT / FOLDER / f"{shape.name}.json"
+def test_the_schemas_in_the_content_are_current(shape: ContentFileKind) -> None:
+    file = sample_content.SHIPPED_CONTENT / SCHEMA_FOLDER_NAME / f"{shape.name}.json"
     assert file.is_file(), "run: make schema"
-    assert file.read_text(encoding="utf-8") == shape.text(), f"{file} is old; run: make schema"
+    assert file.read_text(encoding="utf-8") == shape.render(), f"{file} is old; run: make schema"
 
 
 def test_no_schema_is_left_of_a_kind_that_is_gone() -> None:
-    assert {file.stem for file in (sample_content.SHIPPED_CONTENT / FOLDER).iterdir()} == {
-        shape.name for shape in SHAPES
+    assert {file.stem for file in (sample_content.SHIPPED_CONTENT / SCHEMA_FOLDER_NAME).iterdir()} == {
+        shape.name for shape in CONTENT_FILE_KINDS
     }
 
 
 @EACH_SCHEMA
-def test_every_file_of_the_content_follows_its_schema(shape: Shape) -> None:
+def test_every_file_of_the_content_follows_its_schema(shape: ContentFileKind) -> None:
     schema = shape.build()
     jsonschema.Draft202012Validator.check_schema(schema)
-    files = sorted(sample_content.SHIPPED_CONTENT.glob(shape.files))
+    files = sorted(sample_content.SHIPPED_CONTENT.glob(shape.glob))
     assert files, f"no file is a {shape.name}"
     for file in files:
-        jsonschema.validate(nodes.read(file, file.read_bytes()).data, schema)
+        jsonschema.validate(strict_yaml.parse_yaml(file, file.read_bytes()).data, schema)
 
 
 def test_every_yaml_file_of_the_content_is_of_some_kind() -> None:
-    known = {file for shape in SHAPES for file in sample_content.SHIPPED_CONTENT.glob(shape.files)}
+    known = {file for shape in CONTENT_FILE_KINDS for file in sample_content.SHIPPED_CONTENT.glob(shape.glob)}
     assert set(sample_content.SHIPPED_CONTENT.rglob("*.yaml")) == known
 
 
@@ -55,16 +62,16 @@ def test_every_yaml_file_of_the_content_is_of_some_kind() -> None:
     ],
 )
 def test_what_reading_refuses_an_editor_marks(name: str, change: dict[str, Any]) -> None:
-    shape = next(shape for shape in SHAPES if shape.name == name)
-    content = nodes.read(Path("tower.yaml"), sample_content.CARD.encode()).data
+    shape = next(shape for shape in CONTENT_FILE_KINDS if shape.name == name)
+    content = strict_yaml.parse_yaml(Path("tower.yaml"), sample_content.CARD.encode()).data
     jsonschema.validate(content, shape.build())
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(content | change, shape.build())
 
 
 def test_a_sentence_that_the_bot_does_not_say_is_marked() -> None:
-    texts = next(shape for shape in SHAPES if shape.name == "texts").build()
-    content = nodes.read(
+    texts = next(shape for shape in CONTENT_FILE_KINDS if shape.name == "texts").build()
+    content = strict_yaml.parse_yaml(
         Path("texts.yaml"), (sample_content.SHIPPED_CONTENT / "texts.yaml").read_bytes()
     ).data
     for wrong in ({**content, "help.headng": "x"}, {key: content[key] for key in list(content)[1:]}):
@@ -73,18 +80,20 @@ def test_a_sentence_that_the_bot_does_not_say_is_marked() -> None:
 
 
 @EACH_SCHEMA
-def test_a_first_line_leads_to_the_schema(folder: Path, shape: Shape) -> None:
-    write(folder)
-    for file in folder.glob(shape.files):
-        reference = first_line(shape).partition("$schema=")[2]
-        assert (file.parent / reference).resolve() == (folder / FOLDER / f"{shape.name}.json").resolve()
+def test_a_first_line_leads_to_the_schema(folder: Path, shape: ContentFileKind) -> None:
+    write_schemas(folder)
+    for file in folder.glob(shape.glob):
+        reference = build_schema_comment(shape).partition("$schema=")[2]
+        assert (file.parent / reference).resolve() == (
+            folder / SCHEMA_FOLDER_NAME / f"{shape.name}.json"
+        ).resolve()
 
 
 def test_a_missing_or_wrong_first_line_is_a_problem(folder: Path) -> None:
-    assert not list(unnamed_schemas(folder))
+    assert not list(find_missing_schema_comments(folder))
     sample_content.replace_text(folder, "cards/tower.yaml", "../schema/card.json", "../schema/tag.json")
     sample_content.replace_text(folder, "tags.yaml", "# yaml-language-server: $schema=schema/tags.json\n", "")
-    assert list(unnamed_schemas(folder)) == [
+    assert list(find_missing_schema_comments(folder)) == [
         ContentProblem(folder / "cards/tower.yaml", 1, 1, "",
                 "the first line is: # yaml-language-server: $schema=../schema/card.json"),
         ContentProblem(folder / "tags.yaml", 1, 1, "",
@@ -93,7 +102,7 @@ def test_a_missing_or_wrong_first_line_is_a_problem(folder: Path) -> None:
 
 
 def test_only_what_changed_is_written(folder: Path) -> None:
-    assert len(write(folder)) == len(SHAPES)
-    assert write(folder) == []
-    (folder / FOLDER / "card.json").write_text("{}", encoding="utf-8")
-    assert write(folder) == [folder / FOLDER / "card.json"]
+    assert len(write_schemas(folder)) == len(CONTENT_FILE_KINDS)
+    assert write_schemas(folder) == []
+    (folder / SCHEMA_FOLDER_NAME / "card.json").write_text("{}", encoding="utf-8")
+    assert write_schemas(folder) == [folder / SCHEMA_FOLDER_NAME / "card.json"]

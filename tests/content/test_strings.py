@@ -6,44 +6,44 @@ from pathlib import Path
 
 import pytest
 
-from bot.library.nodes import read
-from bot.library.texts import Texts
-from bot.library.wording import read_texts
+from bot.content.strict_yaml import parse_yaml
+from bot.content.strings import Strings
+from bot.content.strings_loader import parse_strings
 from bot.messaging.spans import Emphasis, Strong, Text, spans_to_text
 from tests.content import sample_content
 
 
 @pytest.fixture
-def texts(folder: Path) -> Texts:
+def texts(folder: Path) -> Strings:
     sample_content.replace_text(
         folder, "texts.yaml", "card.keep.label: Send to my messages", "card.keep.label: Keep **it**"
     )
     file = folder / "texts.yaml"
-    found, problems = read_texts(read(file, file.read_bytes()))
+    found, problems = parse_strings(parse_yaml(file, file.read_bytes()))
     assert not problems
     return found
 
 
-def test_a_name_is_filled_with_text_and_never_with_markup(texts: Texts) -> None:
+def test_a_name_is_filled_with_text_and_never_with_markup(texts: Strings) -> None:
     run = texts("card.shared_by", name="**Ann** [x](https://evil.test) {name}")
     assert all(isinstance(span, Text) for span in run)
     assert spans_to_text(run) == "Shared by **Ann** [x](https://evil.test) {name}"
 
 
-def test_a_name_may_be_filled_with_spans_that_keep_their_style(texts: Texts) -> None:
+def test_a_name_may_be_filled_with_spans_that_keep_their_style(texts: Strings) -> None:
     assert texts("card.suits", you=(Emphasis("you like it"),))[-1] == Emphasis("you like it")
 
 
-def test_the_authors_style_in_a_sentence_is_kept(texts: Texts) -> None:
+def test_the_authors_style_in_a_sentence_is_kept(texts: Strings) -> None:
     assert texts("card.keep.label") == (Text("Keep "), Strong("it"))
-    assert texts.words("card.keep.label") == "Keep it"
+    assert texts.get_text("card.keep.label") == "Keep it"
 
 
 @pytest.mark.parametrize(
     ("n", "expected_start"), [(1, "There is 1 card"), (0, "There are 0 cards"), (2, "There are 2")]
 )
-def test_one_and_other_are_picked_by_the_number(texts: Texts, n: int, expected_start: str) -> None:
-    assert texts.words("browse.intro", n=n).startswith(expected_start)
+def test_one_and_other_are_picked_by_the_number(texts: Strings, n: int, expected_start: str) -> None:
+    assert texts.get_text("browse.intro", n=n).startswith(expected_start)
 
 
 @pytest.mark.parametrize(
@@ -61,5 +61,5 @@ def test_invalid_string_is_reported_at_its_key(
     folder: Path, old: str, new: str, expected_message: str
 ) -> None:
     file = sample_content.replace_text(folder, "texts.yaml", old, new)
-    _, problems = read_texts(read(file, file.read_bytes()))
+    _, problems = parse_strings(parse_yaml(file, file.read_bytes()))
     assert [(problem.key_path, problem.message) for problem in problems] == [("help.label", expected_message)]

@@ -143,9 +143,9 @@ def test_a_line_does_not_become_a_list_a_heading_or_a_quote(line: str) -> None:
 
 def test_every_card_and_comparison_fits(service: Service) -> None:
     chat = Chat(service)
-    for card in service.context.library.cards:
+    for card in service.context.content.cards:
         check_reply(chat.send_line(f"card {card}").reply)
-    for comparison in service.context.library.comparisons.values():
+    for comparison in service.context.content.comparisons.values():
         options = " ".join(option.name for option in comparison.options.values())
         shown = chat.send_line(f"compare {options}").reply
         check_reply(shown)

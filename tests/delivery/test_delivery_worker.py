@@ -43,7 +43,7 @@ async def test_ten_restarts_around_a_slot_make_one_post(snapshot: ContentSnapsho
         if number == 0:
             again.subscribe("C1")
         await again.tick()
-        service.context.home.close()
+        service.context.storage.close()
     assert channels.sent_counts == {"C1": 1}
 
 
@@ -64,7 +64,7 @@ async def test_two_processes_on_one_database_share_the_posts(
     two[0].subscribe(*(f"C{number}" for number in range(30)))
     await asyncio.gather(*(one.tick() for one in two))
     for one in two:
-        one.service.context.home.close()
+        one.service.context.storage.close()
     assert channels.sent_counts == {f"C{number}": 1 for number in range(30)}
 
 

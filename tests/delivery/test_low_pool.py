@@ -31,7 +31,7 @@ async def _list_notifications(harness: DeliveryHarness, days: int) -> list[tuple
         before = len(harness.platform.notifications)
         await harness.tick()
         told += [(day, render_plain(word.reply)) for word in harness.platform.notifications[before:]]
-    harness.service.context.home.close()
+    harness.service.context.storage.close()
     return told
 
 

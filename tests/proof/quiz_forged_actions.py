@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 
-from bot.commands.quiz.state import opened
+from bot.commands.quiz.quiz_session import decode_session
 from bot.errors import LimitExceededError
 from bot.messaging.action import Action
 from bot.messaging.reply import Audience, Reply, ReplyOutcome, iter_controls
@@ -27,7 +27,7 @@ Forgery = Callable[[Random, Action], tuple[User, Origin, Action]]
 def collect_genuine_actions(service: Service, random: Random) -> list[Action]:
     """Buttons that the bot wrote for Ann: of every assessment, in private and in public, along whole runs."""
     written: list[Action] = []
-    for quiz in service.context.library.assessments:
+    for quiz in service.context.content.quizzes:
         for here in ("", "here"):
             chat = (
                 Chat(service, user=_ANN)
@@ -112,7 +112,9 @@ def prove(seed: int, share: float) -> list[ProofResult]:
     tried: Counter[str] = Counter()
     for action in mine:
         tried["genuine"] += 1
-        faults["genuine"] += opened(Request(_ANN, CHANNEL, action, NOON, "k"), service.context) is None
+        faults["genuine"] += (
+            decode_session(Request(_ANN, CHANNEL, action, NOON, "k"), service.context) is None
+        )
     for number in range(round(ACTION_COUNT * share)):
         craft = FORGERIES[number % len(FORGERIES)]
         try:

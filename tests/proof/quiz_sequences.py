@@ -6,8 +6,8 @@ import gc
 import tracemalloc
 from random import Random
 
-from bot.domain.assess import SKIPPED, Run
-from bot.library.assessment import Assessment
+from bot.content.quiz_models import Quiz
+from bot.domain.quiz import SKIPPED, QuizRun
 from bot.messaging.action import Action
 from bot.messaging.reply import Reply, iter_controls
 from bot.messaging.request import Origin, Request, User
@@ -84,15 +84,15 @@ def extract_answers(reply: Reply) -> str | None:
     return None
 
 
-def replay_quiz(service: Service, quiz: str, assessment: Assessment, answers: str) -> Reply:
+def replay_quiz(service: Service, quiz: str, assessment: Quiz, answers: str) -> Reply:
     """The same answers given afresh, by the words on the buttons."""
     chat = Chat(service).send_action(Action("quiz"), {"name": quiz}).press("Begin")
-    run = Run.replay(assessment, answers)
-    for question in run.asked:
-        if question is run.next:
+    run = QuizRun.replay(assessment, answers)
+    for question in run.asked_questions:
+        if question is run.next_question:
             break
-        option = run.option(question)
-        assert option is not None or run.char(question) == SKIPPED
+        option = run.find_selected_option(question)
+        assert option is not None or run.get_answer_code(question) == SKIPPED
         chat.press(option.label if option is not None else "Skip")
     return chat.reply
 
@@ -100,7 +100,7 @@ def replay_quiz(service: Service, quiz: str, assessment: Assessment, answers: st
 def prove(seed: int, share: float) -> list[ProofResult]:
     """Press about, and hold many runs at once."""
     service, draw = build_service(), Random(seed)
-    assessments = service.context.library.assessments
+    assessments = service.context.content.quizzes
     tried, pressed, faults, first = round(SEQUENCE_COUNT * share), 0, 0, ""
     for _ in range(tried):
         quiz = draw.choice(list(assessments))
@@ -127,7 +127,7 @@ def prove(seed: int, share: float) -> list[ProofResult]:
 
 def _measure_memory(service: Service, draw: Random, runs: int) -> ProofResult:
     """Every person half-way, all at once: what the bot then holds more than before."""
-    names = list(service.context.library.assessments)
+    names = list(service.context.content.quizzes)
     _play_half(service, draw.choice(names), "warm")
     gc.collect()
     tracemalloc.start()

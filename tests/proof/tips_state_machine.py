@@ -86,7 +86,7 @@ class TipsStateMachine(RuleBasedStateMachine):
         self.processes = [ProcessState(), ProcessState()]
 
     def teardown(self) -> None:
-        self.service.context.home.close()
+        self.service.context.storage.close()
         self.database.close()
         shutil.rmtree(self.folder)
 
@@ -234,7 +234,7 @@ class TipsStateMachine(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         self.processes = [ProcessState(), ProcessState()]
-        self.service.context.home.close()
+        self.service.context.storage.close()
         self.service = build_service_from(self.snapshot, self.folder)
 
     @rule()
@@ -325,7 +325,7 @@ def prove(number: int, share: float) -> Iterator[ProofResult]:
     TipsStateMachine.template = folder / "career-bot.db"
     first: Service = build_service_from(TipsStateMachine.snapshot, folder)
     assert first.context.store
-    first.context.home.close()
+    first.context.storage.close()
     length = settings(
         max_examples=histories,
         stateful_step_count=STEP_COUNT,

@@ -123,9 +123,9 @@ def _simulate_posts(
         service.context.store.subscriptions.save(one, end)
     for rehearsal in build_simulations(service.context, datetime.min.replace(tzinfo=UTC)):
         channel = rehearsal.label.rpartition(" ")[2]
-        posts = rehearsal.iter_posts(service.context.library, end)
+        posts = rehearsal.iter_posts(service.context.content, end)
         found[channel] = [(post.scheduled_at, post.choice.tip if post.choice else "") for post in posts]
-    service.context.home.close()
+    service.context.storage.close()
     return found
 
 
@@ -152,7 +152,7 @@ class _ScheduleDriver:
                 assert due > self._now, "what was due did not go out"
                 self._now = due
             answering.close()
-            service.context.home.close()
+            service.context.storage.close()
             self.restarts += 1
         return channels.deliveries
 

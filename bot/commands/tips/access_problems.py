@@ -22,11 +22,11 @@ def find_access_problem(target: TipTarget, request: Request, context: Context) -
         return None
     if access.problem in UNFIXABLE_PROBLEMS:
         raise UserFacingError(f"tips.barrier.{access.problem}")
-    texts, channel = context.texts, format_channel(target.channel, context, is_direct=False)
-    missing = ", ".join(texts.words(f"permission.{name}") for name in access.missing_permissions)
+    texts, channel = context.strings, format_channel(target.channel, context, is_direct=False)
+    missing = ", ".join(texts.get_text(f"permission.{name}") for name in access.missing_permissions)
     return Paragraph(texts(f"tips.barrier.{access.problem}", channel=channel, missing=missing))
 
 
 def build_recheck_button(action: Action, context: Context) -> Button:
     """Asks the same once more, so that whoever mended it has to say nothing again."""
-    return Button(context.texts.words("tips.look.label"), action)
+    return Button(context.strings.get_text("tips.look.label"), action)

@@ -35,7 +35,7 @@ def parse_on_arguments(text: str, context: Context) -> Inputs | None:
             found["time"] = word
         elif place := _parse_target_word(word):
             found |= place
-        elif word.casefold() in context.library.tags:
+        elif word.casefold() in context.content.tags:
             tags.append(word)
         elif "/" in word or find_zone(word) is not None:
             found["zone"] = word
@@ -80,7 +80,7 @@ def _parse_without_days(words: list[str]) -> Inputs | None:
 def _has_only_known_words(inputs: Inputs, tags: list[str], context: Context) -> bool:
     """Whether every word is known; without a time among them a line may well be a question."""
     zone = inputs.get("zone")
-    return all(tag.casefold() in context.library.tags for tag in tags) and (
+    return all(tag.casefold() in context.content.tags for tag in tags) and (
         zone is None or find_zone(zone) is not None
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.commands.command import Context, for_admins
+from bot.commands.command import Context, require_admin
 from bot.commands.tips.subscription_changes import resume_subscription
 from bot.commands.tips.targets import TipTarget
 from bot.errors import InvalidActionError, UserFacingError
@@ -50,7 +50,7 @@ def _resolve_uncertain_delivery(request: Request, context: Context, *, should_re
     )
     settled = "tips.posting" if should_resend else "tips.decided"
     key = settled if done else "tips.decided_already"
-    return Reply((Paragraph(context.texts(key)),), context.texts.words("tips.word_summary"))
+    return Reply((Paragraph(context.strings(key)),), context.strings.get_text("tips.word_summary"))
 
 
 def _load_managed_subscription(
@@ -63,5 +63,5 @@ def _load_managed_subscription(
         raise UserFacingError("tips.none_here")
     if not context.store.subscriptions.can_manage(found, request.user.id):
         here = request.origin.workspace == workspace
-        for_admins(request.user if here else replace(request.user, is_admin=False))
+        require_admin(request.user if here else replace(request.user, is_admin=False))
     return found

@@ -19,7 +19,7 @@ _SIMPLE_DAYS = ("daily", "weekdays")
 
 def format_subscription(subscription: Subscription, request: Request, context: Context) -> Spans:
     """One sentence or three: Every Tuesday at 09:00 (Europe/Berlin), here. Next on Tue 01 Dec 2026."""
-    texts = context.texts
+    texts = context.strings
     place = format_target(TipTarget(subscription.channel, subscription.is_direct), request, context)
     when = texts(
         "tips.comes",
@@ -35,7 +35,7 @@ def format_subscription(subscription: Subscription, request: Request, context: C
 
 def format_days(days: str, context: Context) -> str:
     """The days of a schedule in words: `Every second Tuesday`."""
-    words = context.texts.words
+    words = context.strings.get_text
     if days in _SIMPLE_DAYS:
         return words(f"tips.rhythm.{days}")
     place, _, names = days.rpartition(" ")
@@ -53,9 +53,9 @@ def find_uncertain_slot(subscription: Subscription, context: Context) -> datetim
 def _format_next_tip(subscription: Subscription, context: Context) -> Spans:
     if subscription.next_due_at is not None:
         day = f"{subscription.next_due_at.astimezone(ZoneInfo(subscription.zone)):%a %d %b %Y}"
-        return context.texts("tips.comes_next", date=day)
+        return context.strings("tips.comes_next", date=day)
     where = format_channel(subscription.channel, context, is_direct=subscription.is_direct)
-    return context.texts(f"tips.paused.{subscription.pause_reason or 'asked'}", channel=where)
+    return context.strings(f"tips.paused.{subscription.pause_reason or 'asked'}", channel=where)
 
 
 def _format_last_failure(subscription: Subscription, context: Context) -> tuple[str | Spans, ...]:
@@ -67,4 +67,4 @@ def _format_last_failure(subscription: Subscription, context: Context) -> tuple[
     key = UNKNOWN if state == UNKNOWN else reason
     if key not in (*_FAILURE_REASONS, UNKNOWN):
         return ()
-    return " ", context.texts(f"tips.last.{key}", date=format_local_time(slot, subscription.zone))
+    return " ", context.strings(f"tips.last.{key}", date=format_local_time(slot, subscription.zone))

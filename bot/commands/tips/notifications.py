@@ -37,7 +37,7 @@ def build_notification(notification: Notification, context: Context) -> Delivery
         is_direct=True,
         reply=Reply(
             (Paragraph(said), *((Buttons(buttons),) if buttons else ())),
-            context.texts.words("tips.word_summary"),
+            context.strings.get_text("tips.word_summary"),
             placement=DirectMessage(),
         ),
         idempotency_key=f"word:{community.workspace}:{about}",
@@ -51,16 +51,16 @@ def build_decision_buttons(arguments: tuple[str, str, str], context: Context) ->
     Args:
         about: a workspace, a place and a slot.
     """
-    texts = context.texts
+    texts = context.strings
     return (
-        Button(texts.words("tips.again.label"), Action("tips.again", arguments)),
-        Button(texts.words("tips.there.label"), Action("tips.there", arguments)),
+        Button(texts.get_text("tips.again.label"), Action("tips.again", arguments)),
+        Button(texts.get_text("tips.there.label"), Action("tips.there", arguments)),
     )
 
 
 def _format_notification(notification: Notification, context: Context) -> Spans:
     texts, where = (
-        context.texts,
+        context.strings,
         format_channel(notification.channel, context, is_direct=notification.is_direct),
     )
     match notification.subject.kind:
@@ -78,7 +78,7 @@ def _format_notification(notification: Notification, context: Context) -> Spans:
 
 
 def _build_buttons(notification: Notification, context: Context) -> tuple[Button, ...]:
-    texts = context.texts
+    texts = context.strings
     place = (
         notification.tenant.workspace,
         notification.channel,
@@ -87,11 +87,11 @@ def _build_buttons(notification: Notification, context: Context) -> tuple[Button
     if not has_no_workspace(
         notification.tenant.platform, is_direct=True
     ):  # else the list there would be empty
-        listed = (Button(texts.words("tips.list.label"), Action("tips.list")),)
+        listed = (Button(texts.get_text("tips.list.label"), Action("tips.list")),)
     match notification.subject.kind:
         case "unknown":
             return build_decision_buttons((*place, encode_slot(notification.subject.scheduled_at)), context)
         case "paused":
-            return Button(texts.words("tips.resume.label"), Action("tips.return", place)), *listed
+            return Button(texts.get_text("tips.resume.label"), Action("tips.return", place)), *listed
         case _:
             return listed

@@ -58,11 +58,11 @@ def suggest_zone(typed: str, _context: Context, _now: datetime) -> Suggestions:
 def suggest_tags(typed: str, context: Context, _now: datetime) -> Suggestions:
     """Topics for the last word that is typed, after the words before it."""
     *before, last = typed.casefold().replace(",", " ").split(" ")
-    chosen = [tag for tag in before if tag in context.library.tags]
-    names = context.library.tags.items()
+    chosen = [tag for tag in before if tag in context.content.tags]
+    names = context.content.tags.items()
     return [
         (
-            ", ".join([*(context.library.tags[one].name for one in chosen), tag.name]),
+            ", ".join([*(context.content.tags[one].name for one in chosen), tag.name]),
             " ".join([*chosen, name]),
         )
         for name, tag in names
@@ -73,7 +73,7 @@ def suggest_tags(typed: str, context: Context, _now: datetime) -> Suggestions:
 def suggest_until(typed: str, context: Context, now: datetime) -> Suggestions:
     """Days to come with their names, by what is typed of the name or the date."""
     wanted = " ".join(typed.casefold().split())
-    today, texts = now.date(), context.texts
+    today, texts = now.date(), context.strings
     if wanted[:1].isdigit():
         days = [("", day) for day in _iter_matching_dates(wanted, today)]
     else:
@@ -81,7 +81,7 @@ def suggest_until(typed: str, context: Context, now: datetime) -> Suggestions:
     found: dict[str, str] = {}
     for name, day in days:
         key = _NAMED_DATE_KEYS.get(name, "tips.until.day.label")
-        label = texts.words(key, date=f"{day:%A %d %b %Y}")
+        label = texts.get_text(key, date=f"{day:%A %d %b %Y}")
         if wanted in f"{label} {day}".casefold():
             found.setdefault(day.isoformat(), label)
     return [(label, day) for day, label in found.items()][:_MAX_SUGGESTIONS]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.commands.command import Context
-from bot.commands.ledger import community_of
+from bot.commands.counters import get_tenant
 from bot.commands.tips.targets import TipTarget
 from bot.domain.tips.date_parser import parse_date
 from bot.domain.tips.schedule import parse_days, parse_time, parse_zone
@@ -47,9 +47,9 @@ def parse_tip_settings(request: Request, context: Context) -> TipSettings:
         raise UserFacingError("tips.not_time", words=said.get("time", "")[:_MAX_ECHO_LENGTH])
     tags = parse_tags(said.get("tags", ""))
     for tag in tags:
-        if tag not in context.library.tags:
+        if tag not in context.content.tags:
             raise UserFacingError(
-                "tips.not_tag", words=tag[:_MAX_ECHO_LENGTH], known=", ".join(context.library.tags)
+                "tips.not_tag", words=tag[:_MAX_ECHO_LENGTH], known=", ".join(context.content.tags)
             )
     return TipSettings(days, at, _resolve_zone(said.get("zone", ""), request, context), tags)
 
@@ -76,7 +76,7 @@ def _resolve_zone(text: str, request: Request, context: Context) -> str:
 
 def find_default_zone(request: Request, context: Context) -> str:
     """The zone that a person's own tips go by, else those of a channel here; empty when there are none."""
-    known = context.store.subscriptions.list_visible(community_of(request), request.user.id)
+    known = context.store.subscriptions.list_visible(get_tenant(request), request.user.id)
     return known[-1].zone if known else ""
 
 
@@ -96,7 +96,7 @@ def build_subscription(request: Request, target: TipTarget, settings: TipSetting
     """What somebody wants, as a subscription of theirs that begins today."""
     since = request.received_at.astimezone(ZoneInfo(settings.zone)).date()
     return Subscription(
-        community_of(request),
+        get_tenant(request),
         target.channel,
         target.is_direct,
         request.user.id,

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from bot.commands.command import Context
 from bot.commands.tips.tip_delivery import build_history, build_schedule, build_subscriber
+from bot.content.content import Content
 from bot.domain.tips.schedule import find_next_slot
 from bot.domain.tips.selection import PostHistory, TipChoice
 from bot.domain.tips.tip_plan import PlannedPost, Subscriber, iter_planned_posts, restore_history
-from bot.library.library import Library
 from bot.store.due_slots import MAX_LATENESS
 from bot.store.records import Subscription
 
@@ -34,7 +34,7 @@ class TipSimulation:
     pause_reason: str = ""
 
     def iter_posts(
-        self, library: Library, end: datetime, restart_at: datetime | None = None
+        self, library: Content, end: datetime, restart_at: datetime | None = None
     ) -> Iterator[PlannedPost]:
         """Every post before `end`; at `restart` all is forgotten that the rows do not hold."""
         rows: list[TipChoice] = []

@@ -17,7 +17,7 @@ from bot.store.tenant import Tenant
 
 def snooze_tips(request: Request, context: Context) -> Reply:
     """Ask for how long, or let the tips rest when that was said."""
-    texts = context.texts
+    texts = context.strings
     match request.action.args:
         case (workspace,) if until := request.inputs.get("until", "").strip():
             try:
@@ -31,16 +31,16 @@ def snooze_tips(request: Request, context: Context) -> Reply:
         case _:
             raise InvalidActionError("a snooze carries a workspace and perhaps for how long")
     buttons = (
-        Button(texts.words("tips.a_week.label"), Action("tips.snooze", (workspace, "in a week"))),
-        Button(texts.words("tips.a_month.label"), Action("tips.snooze", (workspace, "in a month"))),
-        Button(texts.words("tips.until.label"), Action("tips.until", (workspace,))),
+        Button(texts.get_text("tips.a_week.label"), Action("tips.snooze", (workspace, "in a week"))),
+        Button(texts.get_text("tips.a_month.label"), Action("tips.snooze", (workspace, "in a month"))),
+        Button(texts.get_text("tips.until.label"), Action("tips.until", (workspace,))),
     )
-    return Reply((Paragraph(texts("tips.how_long")), Buttons(buttons)), texts.words("tips.word_summary"))
+    return Reply((Paragraph(texts("tips.how_long")), Buttons(buttons)), texts.get_text("tips.word_summary"))
 
 
 def open_snooze_form(request: Request, context: Context) -> Form:
     """Which day they come again from."""
-    words = context.texts.words
+    words = context.strings.get_text
     day = TextField("until", words("tips.until.label"), words("tips.day.hint"))
     return Form(words("tips.snooze.label"), (day,), Action("tips.snooze", request.action.args[:1]))
 
@@ -53,18 +53,18 @@ def stop_direct_tips(request: Request, context: Context) -> Reply:
         case _:
             raise InvalidActionError("a stop carries a workspace")
     context.store.subscriptions.remove(own.tenant, own.channel)
-    texts = context.texts
+    texts = context.strings
     said = texts("tips.is_off", place=format_target(_build_target(own), request, context))
-    again = Button(texts.words("tips.me.label"), Action("tips.on", ("me",)))
-    return Reply((Paragraph(said), Buttons((again,))), texts.words("tips.word_summary"))
+    again = Button(texts.get_text("tips.me.label"), Action("tips.on", ("me",)))
+    return Reply((Paragraph(said), Buttons((again,))), texts.get_text("tips.word_summary"))
 
 
 def _snooze_until(workspace: str, until: str, request: Request, context: Context) -> Reply:
-    own, texts = _load_own_subscription(workspace, request, context), context.texts
+    own, texts = _load_own_subscription(workspace, request, context), context.strings
     date = pause_until(own, until, request.received_at, context)
     said = texts("tips.is_paused", place=format_target(_build_target(own), request, context), date=date)
-    back = Button(texts.words("tips.resume.label"), Action("tips.return", (workspace, own.channel)))
-    return Reply((Paragraph(said), Buttons((back,))), texts.words("tips.word_summary"))
+    back = Button(texts.get_text("tips.resume.label"), Action("tips.return", (workspace, own.channel)))
+    return Reply((Paragraph(said), Buttons((back,))), texts.get_text("tips.word_summary"))
 
 
 def _load_own_subscription(workspace: str, request: Request, context: Context) -> Subscription:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.commands.command import Context
-from bot.commands.ledger import community_of
+from bot.commands.counters import get_tenant
 from bot.commands.tips.access_problems import build_recheck_button, find_access_problem
 from bot.commands.tips.notifications import format_local_time
 from bot.commands.tips.option_parser import parse_future_date
@@ -99,7 +99,7 @@ def resume_subscription(
     context.store.subscriptions.set_next_due(
         subscription.tenant, target.channel, due, pause_reason="", paused_until=None
     )
-    here = subscription.tenant == community_of(request)
+    here = subscription.tenant == get_tenant(request)
     date = format_local_time(due, subscription.zone)
     return render_status("tips.is_resumed", target, request, context, is_same_tenant=here, date=date)
 
@@ -108,9 +108,9 @@ def _render_access_problem(
     problem: Paragraph, target: TipTarget, request: Request, context: Context
 ) -> Reply:
     """What keeps tips out, and the same question to be asked again."""
-    texts, action = context.texts, request.action
+    texts, action = context.strings, request.action
     again = action if action.args else Action("tips.resume", (target.channel,))
-    every = Button(texts.words("tips.list.label"), Action("tips.list"))
+    every = Button(texts.get_text("tips.list.label"), Action("tips.list"))
     return Reply(
-        (problem, Buttons((build_recheck_button(again, context), every))), texts.words("tips.word_summary")
+        (problem, Buttons((build_recheck_button(again, context), every))), texts.get_text("tips.word_summary")
     )

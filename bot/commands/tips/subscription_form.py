@@ -58,11 +58,11 @@ def render_form_error(error: UserFacingError, target: TipTarget, request: Reques
 
 def render_error(error: UserFacingError, back_action: Action, context: Context) -> Reply:
     """The sentence for what cannot be, and the way back to the form that asked."""
-    texts = context.texts
+    texts = context.strings
     names = {"prefix": context.prefix, **error.placeholders}
-    button = Button(texts.words("tips.mend.label"), back_action)
+    button = Button(texts.get_text("tips.mend.label"), back_action)
     blocks = (Paragraph(texts(error.string_key, **names)), Buttons((button,)))
-    return Reply(blocks, texts.words("service.refused_summary"), outcome=ReplyOutcome.REFUSED)
+    return Reply(blocks, texts.get_text("service.refused_summary"), outcome=ReplyOutcome.REFUSED)
 
 
 def build_reopen_action(values: TipFormValues) -> Action:
@@ -85,7 +85,7 @@ def _encode_target(target: TipTarget) -> str:
 
 
 def _build_form(values: TipFormValues, request: Request, context: Context) -> Form:
-    words = context.texts.words
+    words = context.strings.get_text
     zone = values.zone or request.user.timezone or find_default_zone(request, context)
     where = _list_target_options(values.target, request, context)
     fields: list[FormField] = [
@@ -117,7 +117,7 @@ def _build_form(values: TipFormValues, request: Request, context: Context) -> Fo
 
 def _list_target_options(target: str, request: Request, context: Context) -> tuple[tuple[str, str], ...]:
     """Where tips may come: this channel and one that was named for admins, own messages for everyone."""
-    words, found = context.texts.words, []
+    words, found = context.strings.get_text, []
     if request.user.is_admin is not False:
         if target not in ("", "me", "here", request.origin.channel):
             found.append((target, words("tips.form.there.label")))
@@ -128,7 +128,7 @@ def _list_target_options(target: str, request: Request, context: Context) -> tup
 
 
 def _build_topic_menu(text: str, context: Context) -> SelectField:
-    words, tags = context.texts.words, context.library.tags
+    words, tags = context.strings.get_text, context.content.tags
     known = " ".join(tag for tag in parse_tags(text) if tag in tags)
     options = [(ALL_TAGS, words("tips.form.all.label")), *((name, tag.name) for name, tag in tags.items())]
     if known and known not in dict(options):

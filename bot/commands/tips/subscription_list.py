@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.command import Context
-from bot.commands.ledger import community_of
+from bot.commands.counters import get_tenant
 from bot.commands.tips.formatting import format_subscription
 from bot.commands.tips.targets import has_no_workspace
 from bot.domain.tips.selection import LOW_POOL_SIZE, build_tip_pool
@@ -20,20 +20,22 @@ _PAGE_SIZE = 10
 
 def list_subscriptions(request: Request, context: Context) -> Reply:
     """A member's own and this channel's; for an admin all of the workspace's."""
-    texts = context.texts
-    known = context.store.subscriptions.list_visible(community_of(request), request.user.id)
+    texts = context.strings
+    known = context.store.subscriptions.list_visible(get_tenant(request), request.user.id)
     own = [one for one in known if _can_change(one, request) or one.channel == request.origin.channel]
     pages = max(1, -(-len(own) // _PAGE_SIZE))
     page = min(_parse_page(request), pages)
     begin = (page - 1) * _PAGE_SIZE
     here = [*enumerate(own[begin : begin + _PAGE_SIZE], begin + 1)]
-    blocks: list[Block] = [Heading(texts.words("tips.list_heading"))]
+    blocks: list[Block] = [Heading(texts.get_text("tips.list_heading"))]
     blocks += _build_lines(here, request, context)
     if left := len(own) - begin - len(here):
         blocks.append(Note(texts("tips.list_more", n=left)))
     blocks += _build_menu(here, request, context)
     blocks.append(Buttons(_build_buttons(page, pages, request, context)))
-    return Reply(tuple(blocks), texts.words("tips.list_heading"), replace_original=bool(request.action.args))
+    return Reply(
+        tuple(blocks), texts.get_text("tips.list_heading"), replace_original=bool(request.action.args)
+    )
 
 
 def _can_change(subscription: Subscription, request: Request) -> bool:
@@ -54,7 +56,7 @@ def _parse_page(request: Request) -> int:
 def _build_lines(
     numbered_subscriptions: list[tuple[int, Subscription]], request: Request, context: Context
 ) -> list[Block]:
-    texts = context.texts
+    texts = context.strings
     if not numbered_subscriptions:
         lost = has_no_workspace(request.origin.platform, is_direct=request.origin.is_direct)
         return [Paragraph(texts("tips.none_direct" if lost else "tips.list_none", prefix=context.prefix))]
@@ -64,7 +66,7 @@ def _build_lines(
     )
     blocks: list[Block] = [Bullets(tuple(lines))]
     thin = min(
-        len(build_tip_pool(context.library, one.tags, request.received_at.date()))
+        len(build_tip_pool(context.content, one.tags, request.received_at.date()))
         for _, one in numbered_subscriptions
     )
     return [*blocks, Note(texts("tips.few", n=thin))] if thin < LOW_POOL_SIZE else blocks
@@ -79,11 +81,11 @@ def _build_menu(
         for number, one in numbered_subscriptions
         if _can_change(one, request)
     )
-    return [Menu(context.texts.words("tips.change_one.label"), choices)] if choices else []
+    return [Menu(context.strings.get_text("tips.change_one.label"), choices)] if choices else []
 
 
 def _build_buttons(page: int, page_count: int, request: Request, context: Context) -> tuple[Button, ...]:
-    words = context.texts.words
+    words = context.strings.get_text
     buttons = [Button(words("tips.me.label"), Action("tips.on", ("me",)))]
     if request.user.is_admin and not request.origin.is_direct:
         buttons.append(Button(words("tips.here.label"), Action("tips.on", ("here",))))

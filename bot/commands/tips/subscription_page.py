@@ -19,25 +19,25 @@ from bot.store.records import Subscription
 
 def show_subscription(request: Request, context: Context) -> Reply:
     """The tips of the place that a button names."""
-    place, texts = resolve_requested_target(request), context.texts
+    place, texts = resolve_requested_target(request), context.strings
     one = find_subscription(place, request, context)
     if one is None:
         raise UserFacingError("tips.none_here")
     blocks: list[Block] = [
-        Heading(texts.words("tips.list_heading")),
+        Heading(texts.get_text("tips.list_heading")),
         Paragraph(format_subscription(one, request, context)),
     ]
-    if topics := [context.library.tags[tag].name for tag in one.tags if tag in context.library.tags]:
+    if topics := [context.content.tags[tag].name for tag in one.tags if tag in context.content.tags]:
         blocks.append(Note(texts("tips.only_on", topics=", ".join(topics))))
     if (slot := find_uncertain_slot(one, context)) is not None:
         place_and_slot = (one.tenant.workspace, one.channel, encode_slot(slot))
         blocks.append(Buttons(build_decision_buttons(place_and_slot, context)))
     blocks.append(Buttons(tuple(_build_buttons(one, context))))
-    return Reply(tuple(blocks), texts.words("tips.list_heading"))
+    return Reply(tuple(blocks), texts.get_text("tips.list_heading"))
 
 
 def _build_buttons(subscription: Subscription, context: Context) -> Iterator[Button]:
-    words, where = context.texts.words, (subscription.channel,)
+    words, where = context.strings.get_text, (subscription.channel,)
     if subscription.next_due_at is None:
         yield Button(words("tips.resume.label"), Action("tips.resume", where), ButtonStyle.PRIMARY)
     else:

@@ -69,7 +69,7 @@ def confirm_subscription(request: Request, context: Context) -> Reply:
 
 def _render_preview(target: TipTarget, settings: TipSettings, request: Request, context: Context) -> Reply:
     """The first tip and the next dates; then Confirm, or what keeps tips out."""
-    texts, subscription = context.texts, build_subscription(request, target, settings)
+    texts, subscription = context.strings, build_subscription(request, target, settings)
     barred, args = find_access_problem(target, request, context), _encode_settings(target, settings)
     dates = islice(iter_slots(build_schedule(subscription), request.received_at), _PREVIEW_DATE_COUNT)
     when = tuple(build_spans(format_local_time(slot, settings.zone)) for slot in dates)
@@ -81,11 +81,11 @@ def _render_preview(target: TipTarget, settings: TipSettings, request: Request, 
         Bullets(when),
     ]
     if barred is None:
-        yes = Button(texts.words("tips.confirm.label"), Action("tips.confirm", args), ButtonStyle.PRIMARY)
+        yes = Button(texts.get_text("tips.confirm.label"), Action("tips.confirm", args), ButtonStyle.PRIMARY)
         blocks += [Note(texts("tips.confirm_note")), Buttons((yes,))]
     else:
         blocks += [barred, Buttons((build_recheck_button(Action("tips.look", args), context),))]
-    return Reply(tuple(blocks), texts.words("tips.form.label"))
+    return Reply(tuple(blocks), texts.get_text("tips.form.label"))
 
 
 def _encode_settings(target: TipTarget, settings: TipSettings) -> tuple[str, ...]:

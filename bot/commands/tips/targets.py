@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.commands.command import Context, for_admins
-from bot.commands.ledger import community_of
+from bot.commands.command import Context, require_admin
+from bot.commands.counters import get_tenant
 from bot.errors import UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Paragraph
@@ -41,7 +41,7 @@ def resolve_target(request: Request, text: str) -> TipTarget:
     """
     place = _parse_target(request, text)
     if not place.is_direct:
-        for_admins(request.user, "tips.admins_only")
+        require_admin(request.user, "tips.admins_only")
     return place
 
 
@@ -63,7 +63,7 @@ def find_subscription(target: TipTarget, request: Request, context: Context) -> 
     A person's own are found by that person alone: on Discord whoever names them as a channel, by the number,
     would else reach them.
     """
-    found = context.store.subscriptions.find(community_of(request), target.channel)
+    found = context.store.subscriptions.find(get_tenant(request), target.channel)
     return found if found is not None and found.is_direct == target.is_direct else None
 
 
@@ -106,10 +106,10 @@ def _parse_target(request: Request, text: str) -> TipTarget:
 def format_target(target: TipTarget, request: Request, context: Context) -> Spans:
     """Where tips go, as the person reads it."""
     if target.channel == request.user.id:
-        return context.texts("tips.me")
+        return context.strings("tips.me")
     if target.channel == request.origin.channel:
-        return context.texts("tips.here")
-    return context.texts(
+        return context.strings("tips.here")
+    return context.strings(
         "tips.elsewhere", channel=format_channel(target.channel, context, is_direct=target.is_direct)
     )
 
@@ -128,7 +128,7 @@ def build_not_found_error(request: Request) -> UserFacingError:
 def format_channel(channel: str, context: Context, *, is_direct: bool) -> Spans:
     """The name of a place for whoever set its tips up."""
     if is_direct:
-        return context.texts("tips.own_messages")
+        return context.strings("tips.own_messages")
     return build_spans(ChannelMention(channel) if is_channel_id(channel) else channel)
 
 
@@ -146,12 +146,12 @@ def render_status(
     Args:
         here: whether they are of the workspace that the request came from; else it has no page for them.
     """
-    texts = context.texts
+    texts = context.strings
     said = texts(key, place=format_target(target, request, context), **names)
     if not is_same_tenant:
-        return Reply((Paragraph(said),), texts.words("tips.word_summary"))
-    buttons = [Button(texts.words("tips.list.label"), Action("tips.list"))]
+        return Reply((Paragraph(said),), texts.get_text("tips.word_summary"))
+    buttons = [Button(texts.get_text("tips.list.label"), Action("tips.list"))]
     if key != "tips.is_off":
         page = Action("tips.place", ("me" if target.is_direct else target.channel,))
-        buttons.insert(0, Button(texts.words("tips.change.label"), page))
-    return Reply((Paragraph(said), Buttons(tuple(buttons))), texts.words("tips.word_summary"))
+        buttons.insert(0, Button(texts.get_text("tips.change.label"), page))
+    return Reply((Paragraph(said), Buttons(tuple(buttons))), texts.get_text("tips.word_summary"))

@@ -7,13 +7,13 @@ from datetime import datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, assert_never
 
+from bot.commands.card_view import format_source
 from bot.commands.command import Context
-from bot.commands.showing import named
 from bot.commands.tips.notifications import build_notification, encode_slot
+from bot.content.content import short_hash
 from bot.domain.tips.schedule import Schedule
 from bot.domain.tips.selection import LOW_POOL_SIZE, PostHistory
 from bot.domain.tips.tip_plan import PlannedPost, Subscriber, plan_post
-from bot.library.library import mark
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Heading, Note, Paragraph
 from bot.messaging.delivery import (
@@ -45,7 +45,7 @@ def claim_due(context: Context, platforms: frozenset[str], now: datetime, limit:
             build_subscriber(subscription),
             build_history(subscription, history),
             scheduled_at,
-            context.library,
+            context.content,
         )
         if found.choice is None:
             return SlotPlan(None, subscription.cycle, found.next_due_at)
@@ -140,21 +140,21 @@ def render_tip(tip_id: str, context: Context, direct_workspace: str | None = Non
     Args:
         own: the workspace in which a person set it up to come by direct message.
     """
-    texts, tip = context.texts, context.library.tips[tip_id]
-    card = (mark(tip.card),)
+    texts, tip = context.strings, context.content.tips[tip_id]
+    card = (short_hash(tip.card),)
     buttons = (
-        Button(texts.words("tips.read.label"), Action("card.show", card)),
-        Button(texts.words("tips.helpful.label"), Action("card.helpful", card)),
+        Button(texts.get_text("tips.read.label"), Action("card.show", card)),
+        Button(texts.get_text("tips.helpful.label"), Action("card.helpful", card)),
         *(_build_direct_buttons(direct_workspace, context) if direct_workspace is not None else ()),
     )
-    source = named(context.library.sources[tip.source])
+    source = format_source(context.content.sources[tip.source])
     blocks = (
-        Heading(texts.words("tips.heading")),
+        Heading(texts.get_text("tips.heading")),
         Paragraph(tip.text),
         Note(build_spans(texts("source.label"), " ", source)),
         Buttons(buttons),
     )
-    summary = texts.words("tips.heading")
+    summary = texts.get_text("tips.heading")
     if direct_workspace is not None:
         return Reply(blocks, summary, placement=DirectMessage())
     return Reply(blocks, summary, audience=Audience.EVERYONE)
@@ -162,10 +162,10 @@ def render_tip(tip_id: str, context: Context, direct_workspace: str | None = Non
 
 def _build_direct_buttons(workspace: str, context: Context) -> tuple[Button, ...]:
     """What else stands under a person's own tip; a direct message is of no server, so they say which."""
-    texts = context.texts
+    texts = context.strings
     return (
-        Button(texts.words("tips.snooze.label"), Action("tips.snooze", (workspace,))),
-        Button(texts.words("tips.stop.label"), Action("tips.stop", (workspace,))),
+        Button(texts.get_text("tips.snooze.label"), Action("tips.snooze", (workspace,))),
+        Button(texts.get_text("tips.stop.label"), Action("tips.stop", (workspace,))),
     )
 
 

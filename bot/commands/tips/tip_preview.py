@@ -22,15 +22,15 @@ def preview_tip(request: Request, context: Context) -> Reply:
     anywhere = TipSettings("daily", time(9), "UTC", ())
     subscription = find_subscription(place, request, context) or build_subscription(request, place, anywhere)
     blocks = render_next_tip(subscription, request, context)
-    return Reply(blocks, context.texts.words("tips.heading"))
+    return Reply(blocks, context.strings.get_text("tips.heading"))
 
 
 def render_next_tip(subscription: Subscription, request: Request, context: Context) -> tuple[Block, ...]:
     """The tip that would come now, without its buttons, and a word when few are left."""
-    tips = build_tip_pool(context.library, subscription.tags, request.received_at.date())
+    tips = build_tip_pool(context.content, subscription.tags, request.received_at.date())
     posted = build_history(subscription, context.store.deliveries.load_history(subscription))
     chosen = choose_tip(tips, posted, build_subscriber(subscription).order_seed)
     if chosen is None:
         raise UserFacingError("tips.empty")
     shown = tuple(block for block in render_tip(chosen.tip, context).blocks if not isinstance(block, Buttons))
-    return (*shown, Note(context.texts("tips.few", n=len(tips)))) if len(tips) < LOW_POOL_SIZE else shown
+    return (*shown, Note(context.strings("tips.few", n=len(tips)))) if len(tips) < LOW_POOL_SIZE else shown

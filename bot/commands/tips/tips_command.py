@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.command import Command, Kind, Need, Option, Subcommand
+from bot.commands.command import Command, CommandOption, OptionKind, Requirement, Subcommand
 from bot.commands.tips.argument_parser import (
     parse_on_arguments,
     parse_pause_arguments,
@@ -25,24 +25,24 @@ from bot.commands.tips.subscription_setup import confirm_subscription, recheck_a
 from bot.commands.tips.targets import find_posting_channel
 from bot.commands.tips.tip_preview import preview_tip
 
-_CHANNEL_OPTION = Option("channel", about="tips.channel.hint", kind=Kind.CHANNEL)
-_ME_OPTION = Option("me", about="tips.me.hint", kind=Kind.SWITCH)
+_CHANNEL_OPTION = CommandOption("channel", hint_key="tips.channel.hint", kind=OptionKind.CHANNEL)
+_ME_OPTION = CommandOption("me", hint_key="tips.me.hint", kind=OptionKind.SWITCH)
 _TARGET_OPTIONS = (_CHANNEL_OPTION, _ME_OPTION)
 
 TIPS = Command(
     name="tips",
-    answer=list_subscriptions,
+    handler=list_subscriptions,
     subcommands=(
         Subcommand(
             "on",
             set_up_subscription,
             parse_on_arguments,
             (
-                Option("when", suggest=suggest_days, about="tips.days.hint"),
-                Option("time", suggest=suggest_time, about="tips.time.hint"),
-                Option("zone", suggest=suggest_zone, about="tips.zone.hint"),
+                CommandOption("when", suggest=suggest_days, hint_key="tips.days.hint"),
+                CommandOption("time", suggest=suggest_time, hint_key="tips.time.hint"),
+                CommandOption("zone", suggest=suggest_zone, hint_key="tips.zone.hint"),
                 *_TARGET_OPTIONS,
-                Option("tags", suggest=suggest_tags, about="tips.tags.hint"),
+                CommandOption("tags", suggest=suggest_tags, hint_key="tips.tags.hint"),
             ),
         ),
         Subcommand("off", unsubscribe, parse_target_arguments, _TARGET_OPTIONS),
@@ -50,14 +50,14 @@ TIPS = Command(
             "pause",
             pause_tips,
             parse_pause_arguments,
-            (Option("until", suggest=suggest_until, about="tips.until.hint"), *_TARGET_OPTIONS),
+            (CommandOption("until", suggest=suggest_until, hint_key="tips.until.hint"), *_TARGET_OPTIONS),
         ),
         Subcommand("resume", resume_tips, parse_target_arguments, _TARGET_OPTIONS),
         Subcommand("skip", skip_next_tip, parse_target_arguments, _TARGET_OPTIONS),
         Subcommand("preview", preview_tip, parse_target_arguments, _TARGET_OPTIONS),
         Subcommand("list", list_subscriptions),
     ),
-    verbs={
+    button_handlers={
         "confirm": confirm_subscription,
         "look": recheck_access,
         "again": resend,
@@ -69,8 +69,8 @@ TIPS = Command(
         "until": open_snooze_form,
         "stop": stop_direct_tips,
     },
-    needs=frozenset({Need.ZONE}),
-    posts=find_posting_channel,
-    store=True,
+    requirements=frozenset({Requirement.TIMEZONE}),
+    find_posting_channel=find_posting_channel,
+    uses_store=True,
 )
 """Whether somebody is an admin is asked where a channel is meant; one's own tips are anybody's to set."""

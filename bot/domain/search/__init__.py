@@ -1,8 +1,17 @@
 """Finds the card that answers a question asked in ordinary words. One door: `Search.find`."""
 
-from bot.domain.search.finding import Finding, Hit, Share, Verdict
-from bot.domain.search.model import Model, ShippedModel
-from bot.domain.search.recall import Recall
-from bot.domain.search.search import Search
+from bot.domain.search.explanation_cache import ExplanationCache
+from bot.domain.search.results import ConfidenceBand, ScoreContribution, SearchHit, SearchResult
+from bot.domain.search.search_index import SearchIndex
+from bot.domain.search.semantic_model import SemanticModel, ShippedModel
 
-__all__ = ["Finding", "Hit", "Model", "Recall", "Search", "Share", "ShippedModel", "Verdict"]
+__all__ = [
+    "ConfidenceBand",
+    "ExplanationCache",
+    "ScoreContribution",
+    "SearchHit",
+    "SearchIndex",
+    "SearchResult",
+    "SemanticModel",
+    "ShippedModel",
+]

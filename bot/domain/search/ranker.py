@@ -10,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.domain.search.targets import Numbers
+from bot.domain.search.search_targets import FloatArray
 
-FILE = Path(__file__).parent / "ranker.json"
-_DOUBT = 0.2  # how near what no card answers is taken to lie where nobody wrote down any of it
-_FEW = 24  # among fewer cards, one is easily ahead of all others
+RANKER_FILE = Path(__file__).parent / "ranker.json"
+_DEFAULT_NO_MATCH_SCORE = (
+    0.2  # how near what no card answers is taken to lie where nobody wrote down any of it
+)
+_MIN_CARDS = 24  # among fewer cards, one is easily ahead of all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,9 @@ class Ranker:
     sure: float
     unsure: float
 
-    def confident(self, signs: Mapping[str, float]) -> float:
+    def compute_confidence(self, features: Mapping[str, float]) -> float:
         """How sure it is that some card answers, 0 to 1."""
-        told = self.always + sum(weight * signs.get(name, 0.0) for name, weight in self.confidence.items())
+        told = self.always + sum(weight * features.get(name, 0.0) for name, weight in self.confidence.items())
         return 1 / (1 + exp(-max(-30.0, min(30.0, told))))
 
 
@@ -52,20 +54,22 @@ class Scale:
     mean: float
     factor: float
 
-    def points(self, likeness: float) -> float:
+    def to_points(self, similarity: float) -> float:
         """The points of one likeness."""
-        return (likeness - self.mean) * self.factor
+        return (similarity - self.mean) * self.factor
 
 
-def scale(likeness: Numbers, weight: float) -> Scale:
+def fit_scale(similarities: FloatArray, weight: float) -> Scale:
     """The scale of a likeness over the cards."""
-    spread = float(likeness.std())
+    spread = float(similarities.std())
     if spread < 1e-9:
-        return Scale(float(likeness.mean()), 0.0)
-    return Scale(float(likeness.mean()), weight / spread / sqrt(max(len(likeness) - 1, _FEW)))
+        return Scale(float(similarities.mean()), 0.0)
+    return Scale(float(similarities.mean()), weight / spread / sqrt(max(len(similarities) - 1, _MIN_CARDS)))
 
 
-def signs(scores: Numbers, asking: Numbers, cards: int, known: float) -> Mapping[str, float]:
+def compute_confidence_features(
+    scores: FloatArray, utterance_scores: FloatArray, card_count: int, known_share: float
+) -> Mapping[str, float]:
     """What tells whether any card answers.
 
     Args:
@@ -74,21 +78,21 @@ def signs(scores: Numbers, asking: Numbers, cards: int, known: float) -> Mapping
         cards: how many of the targets are cards.
         known: the share of the question's words that the content knows.
     """
-    best = np.sort(scores[:cards])[::-1]
+    best = np.sort(scores[:card_count])[::-1]
     return {
         "best": float(best[0]),
         "lead": float(best[0] - best[min(3, len(best) - 1)]),
-        "outside": _most(scores[cards:]),
-        "asking": float(asking[:cards].max()),
-        "beyond": _most(asking[cards:]),
-        "known": known,
+        "outside": _max_no_match_score(scores[card_count:]),
+        "asking": float(utterance_scores[:card_count].max()),
+        "beyond": _max_no_match_score(utterance_scores[card_count:]),
+        "known": known_share,
     }
 
 
-def _most(outside: Numbers) -> float:
-    return float(outside.max()) if len(outside) else _DOUBT
+def _max_no_match_score(scores: FloatArray) -> float:
+    return float(scores.max()) if len(scores) else _DEFAULT_NO_MATCH_SCORE
 
 
-def read_rankers(file: Path = FILE) -> Mapping[str, Ranker]:
+def load_rankers(file: Path = RANKER_FILE) -> Mapping[str, Ranker]:
     """The shipped weights: `model`, and `words` for when the model is off."""
     return {name: Ranker(**one) for name, one in json.loads(file.read_text(encoding="utf-8")).items()}

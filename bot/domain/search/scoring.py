@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from bot.domain.search import lexical
-from bot.domain.search.finding import Finding, Hit, Share, Verdict
-from bot.domain.search.lexical import Match
-from bot.domain.search.meaning import Near
-from bot.domain.search.ranker import Ranker, Scale, scale, signs
-from bot.domain.search.targets import Numbers, Target
+from bot.domain.search import lexical_index
+from bot.domain.search.lexical_index import LexicalMatch
+from bot.domain.search.ranker import Ranker, Scale, compute_confidence_features, fit_scale
+from bot.domain.search.results import ConfidenceBand, ScoreContribution, SearchHit, SearchResult
+from bot.domain.search.search_targets import FloatArray, SearchTarget
+from bot.domain.search.semantic_index import SemanticMatch
 
-_HITS = 10
+_MAX_HITS = 10
 
 
-class Scored:
+class QuestionScores:
     """A question's likenesses to the targets, added up.
 
     Attributes:
@@ -25,103 +25,152 @@ class Scored:
         signs: what tells whether any card answers.
     """
 
-    def __init__(self, targets: Sequence[Target], match: Match, near: Near | None, ranker: Ranker) -> None:
-        self._targets, self._match, self._near, self._ranker = targets, match, near, ranker
-        self._cards = sum(not target.outside for target in targets)
-        self.likenesses = _likenesses(match, near, self._cards)
+    def __init__(
+        self,
+        targets: Sequence[SearchTarget],
+        lexical_match: LexicalMatch,
+        semantic_match: SemanticMatch | None,
+        ranker: Ranker,
+    ) -> None:
+        self._targets, self._lexical_match, self._semantic_match, self._ranker = (
+            targets,
+            lexical_match,
+            semantic_match,
+            ranker,
+        )
+        self._card_count = sum(not target.is_no_match for target in targets)
+        self.similarities = _collect_similarities(lexical_match, semantic_match, self._card_count)
         self._scales: dict[str, Scale] = {
-            name: scale(self.likenesses[name][: self._cards], weight)
+            name: fit_scale(self.similarities[name][: self._card_count], weight)
             for name, weight in ranker.weights.items()
         }
-        self.scores: Numbers = np.zeros(len(targets))
+        self.scores: FloatArray = np.zeros(len(targets))
         for name, one in self._scales.items():
-            self.scores += (self.likenesses[name] - one.mean) * one.factor
+            self.scores += (self.similarities[name] - one.mean) * one.factor
 
     @property
-    def signs(self) -> Mapping[str, float]:
+    def confidence_features(self) -> Mapping[str, float]:
         """What tells whether any card answers."""
-        asking = self.likenesses["asking" if self._near else "lines"]
-        return signs(self.scores, asking, self._cards, self._match.known)
+        asking = self.similarities["asking" if self._semantic_match else "lines"]
+        return compute_confidence_features(
+            self.scores, asking, self._card_count, self._lexical_match.known_share
+        )
 
-    def finding(self) -> Finding:
+    def build_result(self) -> SearchResult:
         """What was found, with its reasons."""
         ranker = self._ranker
-        if not self._cards or (self._near is None and not self._match.said):
-            return Finding((), 0.0, Verdict.MISS, (), ranker.sure, ranker.unsure)
-        order = sorted(range(self._cards), key=lambda at: (-self.scores[at], self._targets[at].id))[:_HITS]
+        if not self._card_count or (self._semantic_match is None and not self._lexical_match.word_by_stem):
+            return SearchResult((), 0.0, ConfidenceBand.NO_MATCH, (), ranker.sure, ranker.unsure)
+        order = sorted(range(self._card_count), key=lambda at: (-self.scores[at], self._targets[at].id))[
+            :_MAX_HITS
+        ]
         hits = tuple(
-            Hit(self._targets[at].id, float(self.scores[at]), tuple(self._shares(at))) for at in order
+            SearchHit(self._targets[at].id, float(self.scores[at]), tuple(self._list_contributions(at)))
+            for at in order
         )
         # What nobody ever wrote about is no question that a card answers, however near its sound.
-        confidence = ranker.confident(self.signs) if self._match.said else 0.0
-        outside = self._outside(order[0])
-        return Finding(
+        confidence = (
+            ranker.compute_confidence(self.confidence_features) if self._lexical_match.word_by_stem else 0.0
+        )
+        outside = self._find_no_match_category(order[0])
+        return SearchResult(
             hits,
             confidence,
-            _verdict(confidence, outside is not None, ranker),
-            self._said(order[0]),
+            _choose_band(confidence, outside is not None, ranker),
+            self._list_matched_words(order[0]),
             ranker.sure,
             ranker.unsure,
             outside,
         )
 
-    def _outside(self, best: int) -> str | None:
+    def _find_no_match_category(self, best_index: int) -> str | None:
         """The out-of-scope class that scores above the best card; none for words that nobody knows."""
-        if not self._match.known:
+        if not self._lexical_match.known_share:
             return None
         nearest = int(self.scores.argmax())
-        return self._targets[nearest].id if nearest != best and self._targets[nearest].outside else None
+        return (
+            self._targets[nearest].id
+            if nearest != best_index and self._targets[nearest].is_no_match
+            else None
+        )
 
-    def _said(self, best: int) -> tuple[str, ...]:
-        gains = self._match.by_word.get(best, {})
-        return tuple(self._match.said[name] for name in sorted(gains, key=lambda name: (-gains[name], name)))
+    def _list_matched_words(self, best_index: int) -> tuple[str, ...]:
+        gains = self._lexical_match.bm25_by_stem.get(best_index, {})
+        return tuple(
+            self._lexical_match.word_by_stem[name]
+            for name in sorted(gains, key=lambda name: (-gains[name], name))
+        )
 
-    def _shares(self, target: int) -> list[Share]:
+    def _list_contributions(self, target_index: int) -> list[ScoreContribution]:
         """Why a target has its score; the points add up to it."""
-        shares = [Share("asking", line, points) for line, points in self._by_line(target).items()]
+        shares = [
+            ScoreContribution("asking", line, points)
+            for line, points in self._compute_utterance_points(target_index).items()
+        ]
         usual = 0.0
         for name, one in self._scales.items():
-            likeness = float(self.likenesses[name][target])
+            likeness = float(self.similarities[name][target_index])
             match name:
                 case "words":
-                    for stem, gain in self._match.by_word.get(target, {}).items():
-                        shares.append(Share("word", self._match.said[stem], gain * one.factor))
+                    for stem, gain in self._lexical_match.bm25_by_stem.get(target_index, {}).items():
+                        shares.append(
+                            ScoreContribution(
+                                "word", self._lexical_match.word_by_stem[stem], gain * one.factor
+                            )
+                        )
                     usual -= one.mean * one.factor
                 case "lines" | "asking":
                     usual -= one.mean * one.factor
                 case _:
-                    shares.append(Share(name, "", one.points(likeness)))
+                    shares.append(ScoreContribution(name, "", one.to_points(likeness)))
         if usual:
-            shares.append(Share("usual", "", usual))
+            shares.append(ScoreContribution("usual", "", usual))
         return sorted(shares, key=lambda share: (-share.points, share.kind, share.text))
 
-    def _by_line(self, target: int) -> Mapping[str, float]:
+    def _compute_utterance_points(self, target_index: int) -> Mapping[str, float]:
         """What each of the nearest ways of asking adds, by its words and by its meaning."""
         points: dict[str, float] = {}
-        for name, lines, number in self._nearest(target):
+        for name, lines, number in self._iter_nearest_utterances(target_index):
             for text, likeness in lines:
                 points[text] = points.get(text, 0.0) + likeness / number * self._scales[name].factor
         return points
 
-    def _nearest(self, target: int) -> Iterator[tuple[str, Sequence[tuple[str, float]], int]]:
-        yield "lines", self._match.lines.get(target, ()), lexical.NEAREST
-        if self._near is not None:
-            lines = self._near.lines[target]
+    def _iter_nearest_utterances(
+        self, target_index: int
+    ) -> Iterator[tuple[str, Sequence[tuple[str, float]], int]]:
+        yield (
+            "lines",
+            self._lexical_match.nearest_utterances.get(target_index, ()),
+            lexical_index.NEAREST_UTTERANCES,
+        )
+        if self._semantic_match is not None:
+            lines = self._semantic_match.nearest_utterances[target_index]
             yield "asking", lines, len(lines)
 
 
-def _likenesses(match: Match, near: Near | None, cards: int) -> Mapping[str, Numbers]:
-    by_words = {"lines": match.asking, "words": match.words}
-    if near is None:
+def _collect_similarities(
+    lexical_match: LexicalMatch, semantic_match: SemanticMatch | None, card_count: int
+) -> Mapping[str, FloatArray]:
+    by_words = {"lines": lexical_match.utterance_scores, "words": lexical_match.bm25_scores}
+    if semantic_match is None:
         return by_words
     # A class of questions has no texts of its own: there it counts as the average card.
-    own = near.own.copy()
-    own[cards:] = own[:cards].mean()
-    return {**by_words, "whole": near.whole, "asking": near.asking, "own": own}
+    own = semantic_match.author_text_scores.copy()
+    own[card_count:] = own[:card_count].mean()
+    return {
+        **by_words,
+        "whole": semantic_match.discriminant_scores,
+        "asking": semantic_match.utterance_scores,
+        "own": own,
+    }
 
 
-def _verdict(confidence: float, outside: bool, ranker: Ranker) -> Verdict:
+def _choose_band(confidence: float, has_no_match_category: bool, ranker: Ranker) -> ConfidenceBand:
     """A card that lies less near than what no card answers is not offered as a guess."""
     if confidence >= ranker.sure:
-        return Verdict.SURE
-    return Verdict.MAYBE if confidence >= ranker.unsure and not outside else Verdict.MISS
+        return ConfidenceBand.SURE
+    return (
+        ConfidenceBand.MAYBE
+        if confidence >= ranker.unsure and not has_no_match_category
+        else ConfidenceBand.NO_MATCH
+    )

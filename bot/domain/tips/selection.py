@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 
-from bot.library.library import Library
+from bot.content.content import Content
 
 MAX_CARD_AGE = timedelta(days=365)
 LOW_POOL_SIZE = 4
@@ -47,7 +47,7 @@ class TipChoice:
     cycle: int
 
 
-def build_tip_pool(library: Library, tags: Collection[str], today: date) -> dict[str, str]:
+def build_tip_pool(library: Content, tags: Collection[str], today: date) -> dict[str, str]:
     """The tips of fresh cards that may be posted, each with its tag; of these tags, or of all without any."""
     found: dict[str, str] = {}
     for tip in library.tips.values():

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.content.content import Content
 from bot.domain.tips.schedule import Schedule, find_next_slot
 from bot.domain.tips.selection import TAG_SPACING, PostHistory, TipChoice, build_tip_pool, choose_tip
-from bot.library.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class PlannedPost:
 
 
 def plan_post(
-    subscriber: Subscriber, history: PostHistory, scheduled_at: datetime, library: Library
+    subscriber: Subscriber, history: PostHistory, scheduled_at: datetime, library: Content
 ) -> PlannedPost:
     """What a slot brings to a place that had so much."""
     tips = build_tip_pool(library, subscriber.tags, scheduled_at.date())
@@ -58,7 +58,7 @@ def plan_post(
 
 
 def iter_planned_posts(
-    subscriber: Subscriber, history: PostHistory, scheduled_at: datetime, library: Library
+    subscriber: Subscriber, history: PostHistory, scheduled_at: datetime, library: Content
 ) -> Iterator[PlannedPost]:
     """That slot and all later ones, without end."""
     while True:

@@ -24,9 +24,11 @@ class AdapterReplies:
     def build_reply(self, string_key: str, *buttons: Button, audience: Audience = Audience.ASKER) -> Reply:
         """One sentence, and what can be pressed below it."""
         context = self._service.context
-        words = context.texts(string_key, prefix=context.prefix)
+        words = context.strings(string_key, prefix=context.prefix)
         blocks: tuple[Block, ...] = (Paragraph(words), *((Buttons(buttons),) if buttons else ()))
-        return Reply(blocks, context.texts.words("discord.summary"), audience, outcome=ReplyOutcome.REFUSED)
+        return Reply(
+            blocks, context.strings.get_text("discord.summary"), audience, outcome=ReplyOutcome.REFUSED
+        )
 
     def build_form_fallback(self, form: Form, request: Request) -> Reply:
         """A form where none can open, one press away."""
@@ -44,8 +46,8 @@ class AdapterReplies:
 
     def get_spans(self, string_key: str) -> Spans:
         """One sentence with its style."""
-        return self._service.context.texts(string_key)
+        return self._service.context.strings(string_key)
 
     def get_text(self, string_key: str) -> str:
         """One sentence as plain words."""
-        return self._service.context.texts.words(string_key)
+        return self._service.context.strings.get_text(string_key)

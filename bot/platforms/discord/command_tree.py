@@ -15,7 +15,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 
-from bot.commands.command import Command, Option, Subcommand
+from bot.commands.command import Command, CommandOption, Subcommand
 from bot.messaging.action import Action
 from bot.platforms.discord.slash_options import (
     OptionValue,
@@ -40,13 +40,15 @@ def build_command_group(service: Service, on_invoke: InvokeCallback, now: Clock)
     context = service.context
     root = app_commands.Group(
         name=re.sub(r"[^-\w]", "", context.prefix.lower()) or "career",
-        description=context.texts.words("discord.about"),
+        description=context.strings.get_text("discord.about"),
         allowed_contexts=AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         allowed_installs=AppInstallationType(guild=True, user=True),
     )
     for command in context.commands:
         if command.subcommands:
-            below = app_commands.Group(name=command.name, description=truncate(command.about(context)))
+            below = app_commands.Group(
+                name=command.name, description=truncate(command.get_description(context))
+            )
             for subcommand in command.subcommands:
                 below.add_command(_build_command(command, subcommand, service, on_invoke, now))
             root.add_command(below)
@@ -66,12 +68,12 @@ def _build_command(
     async def callback(interaction: discord.Interaction[Any], **typed: OptionValue) -> None:
         await on_invoke(interaction, action, parse_inputs(typed, parameters))
 
-    def about(option: Option) -> str:
-        return context.texts.words(option.about) if option.about else command.usage(context)
+    def about(option: CommandOption) -> str:
+        return context.strings.get_text(option.hint_key) if option.hint_key else command.format_usage(context)
 
     made, parameters = add_options(callback, options, {option.name: about(option) for option in options})
     leaf: app_commands.Command[Any, ..., Any] = app_commands.Command(
-        name=name, description=truncate(command.about(context, subcommand)), callback=made
+        name=name, description=truncate(command.get_description(context, subcommand)), callback=made
     )
     for key, option in parameters.items():
         if option.suggest is not None:

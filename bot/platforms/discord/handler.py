@@ -139,7 +139,7 @@ class DiscordHandler:
     ) -> Reply | Form:
         """The answer; a channel that it would let messages into is looked at first."""
         request, command = self._service.parse_request(request)
-        outlet = command.posts(request) if command is not None else None
+        outlet = command.find_posting_channel(request) if command is not None else None
         if outlet is not None:
             request = replace(request, channel_access=await check_channel_access(client, outlet, interaction))
         return await self._request_runner.respond(request)

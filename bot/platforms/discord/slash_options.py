@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from bot.commands.command import Kind, Option
+from bot.commands.command import CommandOption, OptionKind
 from bot.service import Service
 
 log = logging.getLogger(__name__)
@@ -44,8 +44,8 @@ class ChannelIdTransformer(app_commands.Transformer):
 
 
 def add_options(
-    callback: CommandCallback, options: tuple[Option, ...], descriptions: Mapping[str, str]
-) -> tuple[CommandCallback, Mapping[str, Option]]:
+    callback: CommandCallback, options: tuple[CommandOption, ...], descriptions: Mapping[str, str]
+) -> tuple[CommandCallback, Mapping[str, CommandOption]]:
     """A callback that discord.py reads these options from, and the options by their parameters' names.
 
     Args:
@@ -60,7 +60,9 @@ def add_options(
     return callback, parameters
 
 
-def parse_inputs(values: Mapping[str, OptionValue], parameters: Mapping[str, Option]) -> dict[str, str]:
+def parse_inputs(
+    values: Mapping[str, OptionValue], parameters: Mapping[str, CommandOption]
+) -> dict[str, str]:
     """What was typed, picked and switched on, under the options' names."""
     inputs: dict[str, str] = {}
     for key, value in values.items():
@@ -72,7 +74,9 @@ def parse_inputs(values: Mapping[str, OptionValue], parameters: Mapping[str, Opt
     return inputs
 
 
-def build_autocomplete(option: Option, service: Service, now: Callable[[], datetime]) -> AutocompleteCallback:
+def build_autocomplete(
+    option: CommandOption, service: Service, now: Callable[[], datetime]
+) -> AutocompleteCallback:
     """What Discord asks while a text is being typed."""
 
     async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
@@ -101,31 +105,31 @@ def truncate(text: str) -> str:
     return text if len(text) <= _MAX_DESCRIPTION_LENGTH else f"{text[: _MAX_DESCRIPTION_LENGTH - 1]}…"
 
 
-def _build_signature(parameters: Mapping[str, Option]) -> Signature:
+def _build_signature(parameters: Mapping[str, CommandOption]) -> Signature:
     """What discord.py reads the options from; Discord wants the required ones first."""
     kind = Parameter.POSITIONAL_OR_KEYWORD
     typed = [
         Parameter(key, kind, annotation=_build_annotation(option))
-        if option.required
+        if option.is_required
         else Parameter(key, kind, annotation=_build_optional_annotation(option), default=None)
-        for key, option in sorted(parameters.items(), key=lambda pair: not pair[1].required)
+        for key, option in sorted(parameters.items(), key=lambda pair: not pair[1].is_required)
     ]
     return Signature([Parameter("interaction", kind, annotation=discord.Interaction), *typed])
 
 
-def _build_annotation(option: Option) -> Any:
+def _build_annotation(option: CommandOption) -> Any:
     match option.kind:
-        case Kind.TEXT:
+        case OptionKind.TEXT:
             return str
-        case Kind.CHANNEL:
+        case OptionKind.CHANNEL:
             return ChannelIdTransformer()
-        case Kind.SWITCH:
+        case OptionKind.SWITCH:
             return bool
         case _:
             assert_never(option.kind)
 
 
-def _build_optional_annotation(option: Option) -> Any:
+def _build_optional_annotation(option: CommandOption) -> Any:
     """discord.py takes a transformer as it stands, and a type only when None is among its kinds."""
     annotation = _build_annotation(option)
     return annotation | None if isinstance(annotation, type) else annotation

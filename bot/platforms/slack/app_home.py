@@ -51,9 +51,9 @@ class AppHome:
 
     async def _set_suggested_prompts(self, channel: str) -> None:
         """Without a thread_ts, with which Slack takes the prompts and shows none."""
-        texts = self._service.context.texts
+        texts = self._service.context.strings
         prompts = [
-            {"title": texts.words(f"{key}.title"), "message": texts.words(f"{key}.says")}
+            {"title": texts.get_text(f"{key}.title"), "message": texts.get_text(f"{key}.says")}
             for key in SUGGESTED_PROMPTS
         ]
         await self._call_api(

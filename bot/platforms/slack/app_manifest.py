@@ -29,23 +29,24 @@ def build_manifest(service: Service, slash_command: str, public_url: str | None 
         command: the slash command: `/career`.
         url: where Slack reaches the bot over HTTP, `https://bot.example.org`; None for Socket Mode.
     """
-    texts = service.context.texts
+    texts = service.context.strings
     events = None if public_url is None else f"{public_url.rstrip('/')}/slack/events"
     at = {} if events is None else {"request_url": events}
     slash = {
         "command": slash_command,
-        "description": texts.words("slack.manifest.command"),
-        "usage_hint": texts.words("slack.manifest.usage"),
+        "description": texts.get_text("slack.manifest.command"),
+        "usage_hint": texts.get_text("slack.manifest.usage"),
         "should_escape": True,  # channels and people arrive as ids
     }
     prompts = [
-        {part: texts.words(f"{key}.{source}") for part, source in _PROMPT_FIELDS} for key in SUGGESTED_PROMPTS
+        {part: texts.get_text(f"{key}.{source}") for part, source in _PROMPT_FIELDS}
+        for key in SUGGESTED_PROMPTS
     ]
     return {
         "display_information": {
             "name": APP_NAME,
-            "description": texts.words("slack.manifest.description"),
-            "long_description": texts.words("slack.manifest.long"),
+            "description": texts.get_text("slack.manifest.description"),
+            "long_description": texts.get_text("slack.manifest.long"),
         },
         "features": {
             "app_home": {
@@ -54,16 +55,16 @@ def build_manifest(service: Service, slash_command: str, public_url: str | None 
                 "messages_tab_read_only_enabled": False,
             },
             "agent_view": {
-                "agent_description": texts.words("slack.manifest.description"),
+                "agent_description": texts.get_text("slack.manifest.description"),
                 "suggested_prompts": prompts,
             },
             "bot_user": {"display_name": APP_NAME, "always_online": True},
             "shortcuts": [
                 {
-                    "name": texts.words("slack.shortcut.name"),
+                    "name": texts.get_text("slack.shortcut.name"),
                     "type": "message",
                     "callback_id": SHORTCUT_CALLBACK_ID,
-                    "description": texts.words("slack.shortcut.description"),
+                    "description": texts.get_text("slack.shortcut.description"),
                 }
             ],
             "slash_commands": [slash if events is None else {**slash, "url": events}],

@@ -22,17 +22,17 @@ class RequestEnricher:
 
     def enrich_from_cache(self, request: Request, command: Command | None) -> Request | None:
         """The request with what its command needs, as far as that is known; None when Slack must be asked."""
-        if command is None or not command.needs:
+        if command is None or not command.requirements:
             return request
         user = self._user_cache.find_cached(request.origin.workspace, request.user)
         if user is None:
             return None
         known = replace(request, user=user)
-        return known if command.posts(known) is None else None
+        return known if command.find_posting_channel(known) is None else None
 
     async def enrich(self, request: Request, command: Command | None) -> Request:
         """The request with what Slack tells, all of it asked at once."""
-        if command is None or not command.needs:
+        if command is None or not command.requirements:
             return request
         user, seen = await asyncio.gather(
             self._user_cache.fetch_user(request.origin.workspace, request.user),
@@ -41,5 +41,5 @@ class RequestEnricher:
         return replace(request, user=user, channel_access=seen)
 
     async def _check_channel_access(self, request: Request, command: Command) -> ChannelAccess | None:
-        outlet = command.posts(request)
+        outlet = command.find_posting_channel(request)
         return None if outlet is None else await check_channel_access(self._api, outlet.channel)

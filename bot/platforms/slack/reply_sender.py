@@ -104,16 +104,16 @@ class ReplySender:
         self, string_key: str, incoming: IncomingRequest, link: Link | None = None
     ) -> None:
         """Say one sentence to the asker alone."""
-        texts = self._service.context.texts
+        texts = self._service.context.strings
         run = build_spans(texts(string_key), *((" ", link) if link else ()))
-        await self.send_private(Reply((Paragraph(run),), texts.words(string_key)), incoming)
+        await self.send_private(Reply((Paragraph(run),), texts.get_text(string_key)), incoming)
 
     async def _open_form(self, form: Form, incoming: IncomingRequest) -> None:
-        spot, texts = incoming.reply_target, self._service.context.texts
+        spot, texts = incoming.reply_target, self._service.context.strings
         if spot.trigger_id is None:
             await self.send_private(build_form_fallback(form, incoming.request, self._service), incoming)
             return
-        send, leave = texts.words("form.send.label"), texts.words("form.leave.label")
+        send, leave = texts.get_text("form.send.label"), texts.get_text("form.leave.label")
         view = build_modal(form, spot.encode(), send, leave)
         await self._api.call("views.open", {"trigger_id": spot.trigger_id, "view": view})
 
@@ -159,7 +159,7 @@ class ReplySender:
             log.warning("chat.getPermalink: %s", error.reason)
             return None
         url = str(found.get("permalink") or "")
-        label = self._service.context.texts.words("place.open.label")
+        label = self._service.context.strings.get_text("place.open.label")
         return Link(label, url) if url.startswith(("http://", "https://")) else None
 
     async def _post_message(self, channel: str, body: dict[str, Any]) -> dict[str, Any]:

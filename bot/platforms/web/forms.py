@@ -11,7 +11,7 @@ from bot.platforms.web.html import Html, join_html, render_element
 
 def render_form(form: Form, context: Context) -> Html:
     """The form that the page opens as a dialog."""
-    words = context.texts.words
+    words = context.strings.get_text
     buttons = render_element(
         "div",
         render_element("button", words("page.form.send"), class_="primary"),
@@ -32,7 +32,7 @@ def render_form(form: Form, context: Context) -> Html:
 def _render_field(field: FormField, index: int, context: Context) -> Html:
     name = f"field-{index}"
     optional = (
-        () if field.is_required else (render_element("span", context.texts.words("page.form.optional")),)
+        () if field.is_required else (render_element("span", context.strings.get_text("page.form.optional")),)
     )
     label = render_element("label", field.label, *(join_html(" ", part) for part in optional), for_=name)
     hint = render_element("p", field.hint, id=f"{name}-hint", class_="note") if field.hint else Html()
@@ -65,7 +65,7 @@ def _render_input(field: FormField, element_id: str, context: Context) -> Html:
                 rows=4,
             )
         case SelectField():
-            none = render_element("option", context.texts.words("page.form.pick"), value="")
+            none = render_element("option", context.strings.get_text("page.form.pick"), value="")
             options = (
                 render_element("option", words, value=value, selected=value == field.initial)
                 for value, words in field.options

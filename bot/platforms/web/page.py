@@ -102,7 +102,7 @@ class ChatPage:
         """Which content is served, and why newer content is not: the script asks every second."""
         context = self._service.context
         problems = render_problems(self._get_problems(), context)
-        return web.json_response({"version": context.library.version, "problems": problems})
+        return web.json_response({"version": context.content.version, "problems": problems})
 
     def _handle_json(self, handler: Callable[[web.Request, JsonBody], Awaitable[dict[str, Any]]]) -> Handler:
         """A handler that takes a JSON object, and says so when something else came."""
@@ -145,4 +145,4 @@ class ChatPage:
         return Visitor(known, self._get_text("page.you"), local)
 
     def _get_text(self, string_key: str) -> str:
-        return self._service.context.texts.words(string_key)
+        return self._service.context.strings.get_text(string_key)

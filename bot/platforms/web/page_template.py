@@ -33,7 +33,9 @@ def render_page(context: Context, previews: tuple[str, ...], messages: Html) -> 
         name = slot[1]
         if name in parts:
             return parts[name]
-        return escape_text(context.texts.words(name, prefix=context.prefix, n=len(context.library.cards)))
+        return escape_text(
+            context.strings.get_text(name, prefix=context.prefix, n=len(context.content.cards))
+        )
 
     return _PLACEHOLDER.sub(filled, _TEMPLATE_FILE.read_text(encoding="utf-8"))
 
@@ -53,9 +55,11 @@ def render_problems(problems: Sequence[ContentProblem], context: Context) -> Htm
     ]
     if len(problems) > _MAX_PROBLEMS:
         lines.append(
-            render_element("li", context.texts.words("page.more_problems", n=len(problems) - _MAX_PROBLEMS))
+            render_element(
+                "li", context.strings.get_text("page.more_problems", n=len(problems) - _MAX_PROBLEMS)
+            )
         )
-    told = render_element("p", context.texts.words("page.content_refused"))
+    told = render_element("p", context.strings.get_text("page.content_refused"))
     return Html(told + render_element("ul", *lines))
 
 
@@ -69,7 +73,7 @@ def _format_problem(problem: ContentProblem) -> str:
 
 
 def _render_starters(context: Context) -> Html:
-    lines = (context.texts.words(phrase, prefix=context.prefix) for phrase in _STARTER_KEYS)
+    lines = (context.strings.get_text(phrase, prefix=context.prefix) for phrase in _STARTER_KEYS)
     return Html("".join(render_element("button", line, type="button", data_line=line) for line in lines))
 
 
@@ -77,7 +81,10 @@ def _render_view_switch(previews: tuple[str, ...], context: Context) -> Html:
     """The switch between the page's own look and the payloads; nothing when there is none to show."""
     if not previews:
         return Html()
-    names = (("page", context.texts.words("page.view.page")), *((name, name.title()) for name in previews))
+    names = (
+        ("page", context.strings.get_text("page.view.page")),
+        *((name, name.title()) for name in previews),
+    )
     radios = (
         render_element(
             "label",
@@ -86,6 +93,6 @@ def _render_view_switch(previews: tuple[str, ...], context: Context) -> Html:
         )
         for value, label in names
     )
-    legend = render_element("span", context.texts.words("page.view.legend"), id="views-name")
+    legend = render_element("span", context.strings.get_text("page.view.legend"), id="views-name")
     group = render_element("div", *radios, role="radiogroup", aria_labelledby="views-name")
     return render_element("div", legend, group, class_="views")

@@ -51,7 +51,7 @@ def render_message(reply: Reply, context: Context, previews: PreviewRenderers) -
     """The whole message: who says it, who sees it, its blocks, and how the platforms would be sent it."""
     byline = render_element(
         "header",
-        render_element("span", context.texts.words("page.bot"), class_="who"),
+        render_element("span", context.strings.get_text("page.bot"), class_="who"),
         render_element("span", _format_audience(reply, context), class_="seen"),
     )
     said = render_element("div", *render_blocks(reply.blocks), class_="said", data_view="page")
@@ -74,7 +74,7 @@ def render_message(reply: Reply, context: Context, previews: PreviewRenderers) -
 
 
 def _format_audience(reply: Reply, context: Context) -> str:
-    return context.texts.words(f"page.seen.{reply.audience.value}")
+    return context.strings.get_text(f"page.seen.{reply.audience.value}")
 
 
 def _format_json(payload: object) -> str:

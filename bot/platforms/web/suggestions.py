@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.commands.command import Command, Context, Option
+from bot.commands.command import Command, CommandOption, Context
 
 _MAX_LENGTH = 200  # characters; a longer line is a question, not a command
 _MAX_SUGGESTIONS = 8
@@ -49,7 +49,9 @@ def list_suggestions(typed: str, context: Context, now: datetime) -> tuple[Sugge
 def _build_command_suggestion(command: Command, context: Context) -> Suggestion:
     more = " " if command.options or command.subcommands else ""
     return Suggestion(
-        command.usage(context), command.about(context), f"{context.prefix} {command.name}{more}"
+        command.format_usage(context),
+        command.get_description(context),
+        f"{context.prefix} {command.name}{more}",
     )
 
 
@@ -58,7 +60,7 @@ def _suggest_after_command(
 ) -> Iterator[Suggestion]:
     """What may follow a command's name: one of its subcommands, or what an option suggests."""
     line, (word, space, rest) = f"{context.prefix} {command.name}", text.partition(" ")
-    subcommand = command.subcommand(word) if space else None
+    subcommand = command.find_subcommand(word) if space else None
     if subcommand is not None:
         yield from _suggest_option_values(f"{line} {subcommand.name}", subcommand.options, rest, context, now)
         return
@@ -70,11 +72,11 @@ def _suggest_subcommands(command: Command, prefix: str, context: Context) -> Ite
     for one in command.subcommands:
         if one.name.startswith(prefix.casefold()):
             line = f"{context.prefix} {command.name} {one.name}{' ' if one.options else ''}"
-            yield Suggestion(f"{command.name} {one.name}", command.about(context, one), line)
+            yield Suggestion(f"{command.name} {one.name}", command.get_description(context, one), line)
 
 
 def _suggest_option_values(
-    line: str, options: tuple[Option, ...], text: str, context: Context, now: datetime
+    line: str, options: tuple[CommandOption, ...], text: str, context: Context, now: datetime
 ) -> Iterator[Suggestion]:
     option, before, typed = _find_active_option(options, text)
     if option is None or option.suggest is None:
@@ -84,7 +86,9 @@ def _suggest_option_values(
         yield Suggestion(label, hint, f"{line} {before}{value}")
 
 
-def _find_active_option(options: tuple[Option, ...], text: str) -> tuple[Option | None, str, str]:
+def _find_active_option(
+    options: tuple[CommandOption, ...], text: str
+) -> tuple[CommandOption | None, str, str]:
     """The option being typed, what stands before it, and what of it is typed.
 
     The first option follows the command's name; a later one follows its own name: `compare a, b by data`.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS
-from bot.library.assessment import Assessment, Question
+from bot.content.quiz_models import Quiz, QuizQuestion
 from bot.messaging.action import Action
 from bot.messaging.reply import ReplyOutcome
 from bot.service import ContentSnapshot, Service
@@ -18,7 +18,7 @@ from bot.store.storage import Storage
 from tests.chat import Chat
 
 QUIZ = "research-or-engineering"
-QuestionsEdit = Callable[[tuple[Question, ...]], tuple[Question, ...]]
+QuestionsEdit = Callable[[tuple[QuizQuestion, ...]], tuple[QuizQuestion, ...]]
 
 
 def _play_half(service: Service) -> Chat:
@@ -33,27 +33,25 @@ def _move_to_service(chat: Chat, service: Service) -> Chat:
     return moved
 
 
-def _build_service_with_edit(service: Service, edit: Callable[[Assessment], Assessment]) -> Service:
+def _build_service_with_edit(service: Service, edit: Callable[[Quiz], Quiz]) -> Service:
     """The bot after an author changed the quiz."""
-    library = service.context.library
-    changed = {**library.assessments, QUIZ: edit(library.assessments[QUIZ])}
-    edition = ContentSnapshot(replace(library, assessments=changed), service.context.search)
-    return Service(lambda: edition, COMMANDS, "/career", service.context.home)
+    library = service.context.content
+    changed = {**library.quizzes, QUIZ: edit(library.quizzes[QUIZ])}
+    edition = ContentSnapshot(replace(library, quizzes=changed), service.context.search)
+    return Service(lambda: edition, COMMANDS, "/career", service.context.storage)
 
 
-def _edit_questions(edit: QuestionsEdit) -> Callable[[Assessment], Assessment]:
+def _edit_questions(edit: QuestionsEdit) -> Callable[[Quiz], Quiz]:
     return lambda quiz: _copy_quiz(quiz, questions=edit(quiz.questions))
 
 
-def _copy_quiz(quiz: Assessment, **fields: object) -> Assessment:
-    return Assessment.model_construct(
-        **{name: getattr(quiz, name) for name in Assessment.model_fields} | fields
-    )
+def _copy_quiz(quiz: Quiz, **fields: object) -> Quiz:
+    return Quiz.model_construct(**{name: getattr(quiz, name) for name in Quiz.model_fields} | fields)
 
 
 def _build_replica(service: Service, data: Path, *secrets: str) -> Service:
     """Another replica, or the same bot after a restart."""
-    edition = ContentSnapshot(service.context.library, service.context.search)
+    edition = ContentSnapshot(service.context.content, service.context.search)
     return Service(lambda: edition, COMMANDS, "/career", Storage(data, None, secrets))
 
 
@@ -139,7 +137,7 @@ def test_a_question_put_in_before_is_asked_next_and_the_later_answers_stay(servi
 
 
 def test_a_removed_option_makes_its_question_open_again(service: Service) -> None:
-    def without_first(asked: tuple[Question, ...]) -> tuple[Question, ...]:
+    def without_first(asked: tuple[QuizQuestion, ...]) -> tuple[QuizQuestion, ...]:
         return (asked[0].model_copy(update={"options": asked[0].options[1:]}), *asked[1:])
 
     chat = _move_to_service(
@@ -151,10 +149,10 @@ def test_a_removed_option_makes_its_question_open_again(service: Service) -> Non
 
 
 def test_a_quiz_that_is_gone_says_so(service: Service) -> None:
-    library = service.context.library
-    others = {name: quiz for name, quiz in library.assessments.items() if name != QUIZ}
-    edition = ContentSnapshot(replace(library, assessments=others), service.context.search)
-    bot = Service(lambda: edition, COMMANDS, "/career", service.context.home)
+    library = service.context.content
+    others = {name: quiz for name, quiz in library.quizzes.items() if name != QUIZ}
+    edition = ContentSnapshot(replace(library, quizzes=others), service.context.search)
+    bot = Service(lambda: edition, COMMANDS, "/career", service.context.storage)
     chat = _move_to_service(_play_half(service), bot).press("Into a paper I saved")
     assert chat.reply.outcome is ReplyOutcome.REFUSED
     assert "Which assessment?" in chat.press("Take an assessment").text
@@ -189,8 +187,8 @@ def test_a_press_says_nothing_of_the_run_to_the_log(
     assert "abab" not in caplog.text
 
 
-def _build_question(slot: str) -> Question:
-    return Question.model_validate(
+def _build_question(slot: str) -> QuizQuestion:
+    return QuizQuestion.model_validate(
         {
             "id": f"extra-{slot}",
             "slot": slot,

@@ -130,4 +130,4 @@ def test_usual_words_all_come_back(when: str, zone: str) -> None:
 def test_every_topic_can_be_picked(ada_chat: Chat) -> None:
     (topics,) = [field for field in ada_chat.send_line("tips on").form.fields if field.name == "tags"]
     assert isinstance(topics, SelectField)
-    assert {value for value, _ in topics.options} == {"all", *ada_chat.service.context.library.tags}
+    assert {value for value, _ in topics.options} == {"all", *ada_chat.service.context.content.tags}

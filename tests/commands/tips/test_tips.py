@@ -243,7 +243,7 @@ def find_target_channel(service: Service) -> Callable[..., ChannelRef | None]:
             request = replace(request, action=Action.decode(line), inputs={})
         understood, command = service.parse_request(request)
         assert command is not None
-        return command.posts(understood)
+        return command.find_posting_channel(understood)
 
     return found
 

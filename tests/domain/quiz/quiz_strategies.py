@@ -9,16 +9,16 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from bot.domain.assess import NOTHING, SKIPPED, Run, Score, score
-from bot.library.assessment import SLOTS, Assessment
-from bot.library.read import read
+from bot.content.loader import load_content
+from bot.content.quiz_models import QUESTION_CODES, Quiz
+from bot.domain.quiz import NO_ANSWERS, SKIPPED, QuizRun, QuizScore, score_run
 from tests.chat import CONTENT
 
 
 @cache
-def load_shipped_quizzes() -> dict[str, Assessment]:
+def load_shipped_quizzes() -> dict[str, Quiz]:
     """The assessments that come with the bot."""
-    return dict(read(CONTENT).assessments)
+    return dict(load_content(CONTENT).quizzes)
 
 
 QUIZ_NAMES = sorted(path.stem for path in (CONTENT / "assessments").glob("*.yaml"))
@@ -26,33 +26,34 @@ QUIZ_NAMES = sorted(path.stem for path in (CONTENT / "assessments").glob("*.yaml
 QUIZZES = st.sampled_from(QUIZ_NAMES).map(lambda name: load_shipped_quizzes()[name])
 
 
-def play_randomly(quiz: Assessment, random: Random, skip_probability: float = 0.0) -> Run:
+def play_randomly(quiz: Quiz, random: Random, skip_probability: float = 0.0) -> QuizRun:
     """A complete run with answers as they fall."""
-    run = Run.replay(quiz, NOTHING)
-    while (question := run.next) is not None:
+    run = QuizRun.replay(quiz, NO_ANSWERS)
+    while (question := run.next_question) is not None:
         skip = random.random() < skip_probability
-        run = run.put(question, SKIPPED if skip else random.choice(question.options).letter)
+        run = run.with_answer(question, SKIPPED if skip else random.choice(question.options).letter)
     return run
 
 
 @st.composite
-def build_runs(draw: st.DrawFn, allow_skips: bool = True) -> Run:
+def build_runs(draw: st.DrawFn, allow_skips: bool = True) -> QuizRun:
     """Any complete run of any shipped assessment."""
-    run = Run.replay(draw(QUIZZES), NOTHING)
-    while (question := run.next) is not None:
+    run = QuizRun.replay(draw(QUIZZES), NO_ANSWERS)
+    while (question := run.next_question) is not None:
         letters = [option.letter for option in question.options] + ([SKIPPED] if allow_skips else [])
-        run = run.put(question, draw(st.sampled_from(letters)))
+        run = run.with_answer(question, draw(st.sampled_from(letters)))
     return run
 
 
-def iter_changed_answers(run: Run, change_count: int) -> Iterator[tuple[dict[str, str], Score]]:
+def iter_changed_answers(run: QuizRun, change_count: int) -> Iterator[tuple[dict[str, str], QuizScore]]:
     """Every way of answering so many asked questions otherwise, replayed and scored from nothing."""
-    for questions in combinations(run.asked, change_count):
+    for questions in combinations(run.asked_questions, change_count):
         others = [
-            [o.letter for o in question.options if o.letter != run.char(question)] for question in questions
+            [o.letter for o in question.options if o.letter != run.get_answer_code(question)]
+            for question in questions
         ]
         for letters in product(*others):
-            kept = dict(zip(SLOTS, run.kept, strict=True))
+            kept = dict(zip(QUESTION_CODES, run.answers, strict=True))
             kept |= {question.slot: letter for question, letter in zip(questions, letters, strict=True)}
-            after = score(Run.replay(run.assessment, "".join(kept.values())))
+            after = score_run(QuizRun.replay(run.quiz, "".join(kept.values())))
             yield {q.id: letter for q, letter in zip(questions, letters, strict=True)}, after

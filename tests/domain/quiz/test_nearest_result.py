@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
-from bot.domain.assess import Run, nearest, score
-from bot.library.assessment import Assessment
+from bot.content.quiz_models import Quiz
+from bot.domain.quiz import QuizRun, find_nearest_result, score_run
 from tests.domain.quiz.quiz_strategies import (
     QUIZ_NAMES,
     build_runs,
@@ -18,16 +18,16 @@ from tests.domain.quiz.quiz_strategies import (
 )
 
 
-def _check_against_oracle(run: Run) -> None:
-    found = score(run)
-    if found.result is None:
+def _check_against_oracle(run: QuizRun) -> None:
+    found = score_run(run)
+    if found.result_id is None:
         return
-    near = nearest(run, found)
+    near = find_nearest_result(run, found)
     for number in (1, 2):
         flips = [
             (letters, after)
             for letters, after in iter_changed_answers(run, number)
-            if after.result not in (None, found.result)
+            if after.result_id not in (None, found.result_id)
         ]
         if not flips:
             continue
@@ -41,20 +41,20 @@ def _check_against_oracle(run: Run) -> None:
             for letters, after in flips
         }
         assert moved[frozenset(told.items())] == min(moved.values())
-        assert {after.result for letters, after in flips if letters == told} == {near.result}
+        assert {after.result_id for letters, after in flips if letters == told} == {near.result_id}
         return
     assert near is None
 
 
 @given(build_runs(allow_skips=False))
 @settings(max_examples=40, deadline=None)
-def test_it_is_what_trying_everything_finds(run: Run) -> None:
+def test_it_is_what_trying_everything_finds(run: QuizRun) -> None:
     _check_against_oracle(run)
 
 
 @given(build_runs())
 @settings(max_examples=20, deadline=None)
-def test_also_when_questions_were_skipped(run: Run) -> None:
+def test_also_when_questions_were_skipped(run: QuizRun) -> None:
     _check_against_oracle(run)
 
 
@@ -63,23 +63,23 @@ def test_the_answers_it_names_do_change_the_result(name: str) -> None:
     draw = Random(7)
     for _ in range(20):
         run = play_randomly(load_shipped_quizzes()[name], draw)
-        near = nearest(run, score(run))
+        near = find_nearest_result(run, score_run(run))
         if near is None:
             continue
         for change in near.changes:
-            run = run.put(change.question, change.option.letter)
-        assert score(run).result == near.result
+            run = run.with_answer(change.question, change.option.letter)
+        assert score_run(run).result_id == near.result_id
 
 
 def test_a_question_that_a_change_hides_counts_no_more() -> None:
     """With `gate` turned, `deep` is not asked; counting it all the same would seem to turn the result."""
-    run = Run.replay(_build_conditional_quiz(), "aaaaaaa-------")
-    found = score(run)
-    assert (found.result, nearest(run, found)) == ("up", None)
+    run = QuizRun.replay(_build_conditional_quiz(), "aaaaaaa-------")
+    found = score_run(run)
+    assert (found.result_id, find_nearest_result(run, found)) == ("up", None)
     _check_against_oracle(run)
 
 
-def _build_conditional_quiz() -> Assessment:
+def _build_conditional_quiz() -> Quiz:
     """Seven questions, the first decides whether the second is asked; both weigh three, the others one."""
     verdict = {"name": "Name", "says": "Says.", "cards": ("one", "two"), "experiment": "Try."}
     questions = [
@@ -95,7 +95,7 @@ def _build_conditional_quiz() -> Assessment:
         }
         for slot in "abcdefg"
     ]
-    return Assessment.model_validate(
+    return Quiz.model_validate(
         {
             "title": "Up or out?",
             "short": "Up or out",

@@ -6,43 +6,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.assess import NOT_ASKED, NOTHING, SKIPPED, Run
-from bot.library.assessment import LETTERS, SLOTS, Assessment
+from bot.content.quiz_models import OPTION_CODES, QUESTION_CODES, Quiz
+from bot.domain.quiz import NO_ANSWERS, NOT_ASKED, SKIPPED, QuizRun
 from tests.domain.quiz.quiz_strategies import QUIZ_NAMES, QUIZZES, build_runs, load_shipped_quizzes
 
-ANSWER_STRINGS = st.text(alphabet=LETTERS + NOT_ASKED + SKIPPED, min_size=len(SLOTS), max_size=len(SLOTS))
+ANSWER_STRINGS = st.text(
+    alphabet=OPTION_CODES + NOT_ASKED + SKIPPED, min_size=len(QUESTION_CODES), max_size=len(QUESTION_CODES)
+)
 
 
 @given(QUIZZES, ANSWER_STRINGS)
-def test_a_replay_of_anything_keeps_only_what_this_quiz_can_have_asked(
-    quiz: Assessment, answers: str
-) -> None:
-    run = Run.replay(quiz, answers)
-    assert Run.replay(quiz, run.kept) == run
+def test_a_replay_of_anything_keeps_only_what_this_quiz_can_have_asked(quiz: Quiz, answers: str) -> None:
+    run = QuizRun.replay(quiz, answers)
+    assert QuizRun.replay(quiz, run.answers) == run
     for question in quiz.questions:
-        if run.char(question) != NOT_ASKED:
-            assert question in run.asked
-            assert run.char(question) in {SKIPPED, *(option.letter for option in question.options)}
+        if run.get_answer_code(question) != NOT_ASKED:
+            assert question in run.asked_questions
+            assert run.get_answer_code(question) in {SKIPPED, *(option.letter for option in question.options)}
 
 
 @given(build_runs(), st.integers(1, 12))
-def test_back_and_the_same_answers_again_lead_to_the_same_place(run: Run, steps: int) -> None:
+def test_back_and_the_same_answers_again_lead_to_the_same_place(run: QuizRun, steps: int) -> None:
     answers: list[str] = []
     there = run
     for _ in range(steps):
-        if there.last is None:
+        if there.previous_question is None:
             break
-        answers.append(there.char(there.last))
-        there = there.back()
+        answers.append(there.get_answer_code(there.previous_question))
+        there = there.without_last_answer()
     for char in reversed(answers):
-        assert there.next is not None
-        there = there.put(there.next, char)
+        assert there.next_question is not None
+        there = there.with_answer(there.next_question, char)
     assert there == run
 
 
 def test_back_from_the_first_question_stays_there() -> None:
-    run = Run.replay(load_shipped_quizzes()["sector-fit"], NOTHING)
-    assert run.back() == run
+    run = QuizRun.replay(load_shipped_quizzes()["sector-fit"], NO_ANSWERS)
+    assert run.without_last_answer() == run
 
 
 @pytest.mark.parametrize("name", QUIZ_NAMES)
@@ -53,19 +53,23 @@ def test_a_condition_hides_a_question_and_takes_its_answer_along(name: str) -> N
     parent = next(question for question in assessment.questions if question.id == parent_id)
     shows = next(option.letter for option in parent.options if option.id in wanted)
     hides = next(option.letter for option in parent.options if option.id not in wanted)
-    run = Run.replay(assessment, NOTHING)
-    while run.next is not None:
-        run = run.put(run.next, shows if run.next is parent else run.next.options[0].letter)
-    assert hidden in run.asked
-    turned = run.put(parent, hides)
-    assert hidden not in turned.asked
-    assert turned.put(parent, shows).char(hidden) == NOT_ASKED, "its old answer does not come back by itself"
+    run = QuizRun.replay(assessment, NO_ANSWERS)
+    while run.next_question is not None:
+        run = run.with_answer(
+            run.next_question, shows if run.next_question is parent else run.next_question.options[0].letter
+        )
+    assert hidden in run.asked_questions
+    turned = run.with_answer(parent, hides)
+    assert hidden not in turned.asked_questions
+    assert turned.with_answer(parent, shows).get_answer_code(hidden) == NOT_ASKED, (
+        "its old answer does not come back by itself"
+    )
 
 
 @given(build_runs())
-def test_question_count_never_exceeds_the_announced_count(run: Run) -> None:
+def test_question_count_never_exceeds_the_announced_count(run: QuizRun) -> None:
     here = run
-    while here.last is not None:
-        here = here.back()
-        assert here.total >= len(run.asked)
-    assert run.total == len(run.asked)
+    while here.previous_question is not None:
+        here = here.without_last_answer()
+        assert here.max_question_count >= len(run.asked_questions)
+    assert run.max_question_count == len(run.asked_questions)

@@ -7,47 +7,52 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.domain.assess import NOTHING, Run, score
-from bot.domain.assess.proof import preferred_by_none, ways
-from bot.library.assessment import Assessment
+from bot.content.quiz_models import Quiz
+from bot.domain.quiz import NO_ANSWERS, QuizRun, score_run
+from bot.domain.quiz.reachability import count_result_paths, find_unpreferred_options
 from tests.domain.quiz.quiz_strategies import QUIZ_NAMES, load_shipped_quizzes
 
 
-def _iter_complete_runs(run: Run) -> Iterator[Run]:
-    if run.next is None:
+def _iter_complete_runs(run: QuizRun) -> Iterator[QuizRun]:
+    if run.next_question is None:
         yield run
         return
-    for option in run.next.options:
-        yield from _iter_complete_runs(run.put(run.next, option.letter))
+    for option in run.next_question.options:
+        yield from _iter_complete_runs(run.with_answer(run.next_question, option.letter))
 
 
 def test_it_counts_what_walking_every_way_counts() -> None:
     assessment = load_shipped_quizzes()["research-or-engineering"]
-    walked = Counter(score(run).result for run in _iter_complete_runs(Run.replay(assessment, NOTHING)))
-    assert ways(assessment).to == walked
+    walked = Counter(
+        score_run(run).result_id for run in _iter_complete_runs(QuizRun.replay(assessment, NO_ANSWERS))
+    )
+    assert count_result_paths(assessment).count_by_result == walked
 
 
 @pytest.mark.parametrize("name", QUIZ_NAMES)
 def test_every_result_is_reached_by_its_example_and_by_one_way_in_twenty(name: str) -> None:
-    found = ways(load_shipped_quizzes()[name])
-    for result, number in found.to.items():
-        assert score(Run.replay(load_shipped_quizzes()[name], found.examples[result])).result == result
-        assert number * 20 >= found.all, f"{result} is for {number} of {found.all}"
+    found = count_result_paths(load_shipped_quizzes()[name])
+    for result, number in found.count_by_result.items():
+        assert (
+            score_run(QuizRun.replay(load_shipped_quizzes()[name], found.example_by_result[result])).result_id
+            == result
+        )
+        assert number * 20 >= found.total, f"{result} is for {number} of {found.total}"
 
 
 @pytest.mark.parametrize("name", QUIZ_NAMES)
 def test_every_option_is_preferred_by_some_result(name: str) -> None:
-    assert list(preferred_by_none(load_shipped_quizzes()[name])) == []
+    assert list(find_unpreferred_options(load_shipped_quizzes()[name])) == []
 
 
 def test_a_result_that_cannot_be_reached_is_counted_as_none() -> None:
     quiz = load_shipped_quizzes()["research-or-engineering"]
-    assert ways(_copy_with_scores(quiz, {"research": 2})).to == {
+    assert count_result_paths(_copy_with_scores(quiz, {"research": 2})).count_by_result == {
         "research": 3645, "engineering": 0, "hybrid": 0,
     }  # fmt: skip
 
 
-def _copy_with_scores(quiz: Assessment, scores: dict[str, int]) -> Assessment:
+def _copy_with_scores(quiz: Quiz, scores: dict[str, int]) -> Quiz:
     questions = tuple(
         question.model_copy(
             update={"options": tuple(o.model_copy(update={"weighs": scores}) for o in question.options)}

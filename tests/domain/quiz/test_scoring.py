@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bot.domain.assess import NOTHING, SKIPPED, Run, score, weighed_most
-from bot.domain.assess.score import decide
+from bot.domain.quiz import NO_ANSWERS, SKIPPED, QuizRun, list_decisive_questions, score_run
+from bot.domain.quiz.quiz_scoring import decide_result
 from tests.domain.quiz.quiz_strategies import build_runs, load_shipped_quizzes
 
 RESEARCH = "research-or-engineering"
@@ -27,56 +27,56 @@ RESEARCH = "research-or-engineering"
 def test_twenty_points_apart_is_both_and_twenty_one_is_not(
     points: tuple[int, int], result: str | None, margin: int
 ) -> None:
-    found = decide(load_shipped_quizzes()[RESEARCH], points)
-    assert (found.result, found.margin) == (result, margin)
+    found = decide_result(load_shipped_quizzes()[RESEARCH], points)
+    assert (found.result_id, found.margin) == (result, margin)
 
 
 def test_a_result_between_two_needs_both_ahead_of_the_others() -> None:
     assessment = load_shipped_quizzes()["stay-or-switch"]  # gain, hold, cost; a bet between gain and cost
-    assert decide(assessment, (50, 10, 45)).result == "bet"
-    assert decide(assessment, (50, 60, 45)).result == "hold"
-    assert decide(assessment, (50, 48, 10)).result == "gain"
+    assert decide_result(assessment, (50, 10, 45)).result_id == "bet"
+    assert decide_result(assessment, (50, 60, 45)).result_id == "hold"
+    assert decide_result(assessment, (50, 48, 10)).result_id == "gain"
 
 
 def test_always_the_same_side_gives_all_the_points() -> None:
-    run = Run.replay(load_shipped_quizzes()[RESEARCH], NOTHING)
-    while (question := run.next) is not None:
+    run = QuizRun.replay(load_shipped_quizzes()[RESEARCH], NO_ANSWERS)
+    while (question := run.next_question) is not None:
         best = max(question.options, key=lambda option: option.weighs.get("engineering", 0))
-        run = run.put(question, best.letter)
-    found = score(run)
-    assert (found.points, found.result) == ((0, 100), "engineering")
+        run = run.with_answer(question, best.letter)
+    found = score_run(run)
+    assert (found.points, found.result_id) == ((0, 100), "engineering")
 
 
 def test_who_skips_everything_has_no_result() -> None:
-    run = Run.replay(load_shipped_quizzes()[RESEARCH], NOTHING)
-    while run.next is not None:
-        run = run.put(run.next, SKIPPED)
-    assert score(run).result is None
-    assert weighed_most(run, score(run)) == []
+    run = QuizRun.replay(load_shipped_quizzes()[RESEARCH], NO_ANSWERS)
+    while run.next_question is not None:
+        run = run.with_answer(run.next_question, SKIPPED)
+    assert score_run(run).result_id is None
+    assert list_decisive_questions(run, score_run(run)) == []
 
 
 @given(build_runs())
-def test_points_lie_between_nothing_and_all_and_the_best_is_never_beaten(run: Run) -> None:
-    found = score(run)
+def test_points_lie_between_nothing_and_all_and_the_best_is_never_beaten(run: QuizRun) -> None:
+    found = score_run(run)
     assert all(0 <= points <= 100 for points in found.points)
-    if found.result is None:
-        assert {run.char(question) for question in run.asked} == {SKIPPED}
+    if found.result_id is None:
+        assert {run.get_answer_code(question) for question in run.asked_questions} == {SKIPPED}
         return
-    verdict = run.assessment.results[found.result]
-    names = list(run.assessment.dimensions)
+    verdict = run.quiz.results[found.result_id]
+    names = list(run.quiz.dimensions)
     ahead = [found.points[names.index(name)] for name in verdict.between or (verdict.leads or "",)]
     assert max(found.points) in ahead
 
 
 @given(build_runs())
-def test_what_weighed_most_was_answered_and_weighs_for_the_result(run: Run) -> None:
-    found = score(run)
-    told = weighed_most(run, found)
+def test_what_weighed_most_was_answered_and_weighs_for_the_result(run: QuizRun) -> None:
+    found = score_run(run)
+    told = list_decisive_questions(run, found)
     assert len(told) == len(set(told)) <= 3
     for question_id in told:
-        question = next(question for question in run.asked if question.id == question_id)
-        option = run.option(question)
+        question = next(question for question in run.asked_questions if question.id == question_id)
+        option = run.find_selected_option(question)
         assert option is not None
-        assert found.result is not None
-        verdict = run.assessment.results[found.result]
+        assert found.result_id is not None
+        verdict = run.quiz.results[found.result_id]
         assert any(option.weighs.get(name) for name in verdict.between or (verdict.leads or "",))

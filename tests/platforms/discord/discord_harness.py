@@ -14,8 +14,8 @@ from typing import Any
 import simcord
 
 from bot.commands import COMMANDS
-from bot.commands.command import Command, Context, Need, Option
-from bot.library.texts import Texts
+from bot.commands.command import Command, CommandOption, Context, Requirement
+from bot.content.strings import Strings
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Paragraph
 from bot.messaging.reply import (
@@ -118,27 +118,27 @@ class ProbeCommands:
     @property
     def commands(self) -> tuple[Command, ...]:
         """The commands, beside the bot's own."""
-        name = Option("name")
+        name = CommandOption("name")
         verbs = {"press": self.confirm_press, "pick": self.confirm_press, "submit": self.confirm_submit}
         return (
             *COMMANDS,
-            Command("gallery", self.show_sample, options=(name,), verbs=verbs, public=True),
+            Command("gallery", self.show_sample, options=(name,), button_handlers=verbs, is_public=True),
             Command(
                 "wait",
                 self.wait_for_release,
                 options=(name,),
-                verbs={"press": self.show_after_release},
-                store=True,
+                button_handlers={"press": self.show_after_release},
+                uses_store=True,
             ),
             Command(
                 "quiet",
                 self.reply_privately,
                 _parse_name,
                 options=(name,),
-                verbs={"press": self.reply_privately},
+                button_handlers={"press": self.reply_privately},
             ),
             Command("fail", self.raise_error),
-            Command("staff", self.reply_to_admin, needs=frozenset({Need.ADMIN})),
+            Command("staff", self.reply_to_admin, requirements=frozenset({Requirement.ADMIN})),
         )
 
 
@@ -166,9 +166,9 @@ def build_service(commands: tuple[Command, ...], data_dir: Path) -> Service:
         f"{command.name}.{kind}": build_spans(command.name)
         for command in commands
         for kind in ("usage", "about", "label")
-        if f"{command.name}.{kind}" not in library.texts.sentences
+        if f"{command.name}.{kind}" not in library.strings.by_key
     }
-    library = replace(library, texts=Texts({**library.texts.sentences, **extra}))
+    library = replace(library, strings=Strings({**library.strings.by_key, **extra}))
     edition = ContentSnapshot(library, _load_snapshot().search)
     return Service(lambda: edition, commands, "/career", Storage(data_dir, None, ("a secret of the tests",)))
 
@@ -185,7 +185,7 @@ def build_platform(
     """The platform, as `app.py` builds it."""
     answering = RequestRunner(service, limit)
     turns = LeaderElection(
-        service.context.home.create_leader_lock(LOCK_PURPOSE),
+        service.context.storage.create_leader_lock(LOCK_PURPOSE),
         "Discord",
         poll_interval=0.02,
         renew_interval=0.02,
@@ -252,7 +252,7 @@ async def run_harness(data_dir: Path, **options: Any) -> AsyncIterator[DiscordHa
         here.admin = here.guild.add_member(env.create_user("boss"), roles=[manager])
         yield here
         stage.release.set()
-    service.context.home.close()
+    service.context.storage.close()
 
 
 def read_text(message: Any) -> str:

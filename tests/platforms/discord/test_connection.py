@@ -36,6 +36,11 @@ from tests.platforms.discord.fake_server import (
 )
 
 
+def _response_type(interaction: FakeInteraction) -> int:
+    assert interaction.response is not None
+    return int(interaction.response["type"])
+
+
 def _has_components(discord: FakeDiscord, interaction: FakeInteraction) -> bool:
     return bool(discord.result_message(interaction)["components"])
 
@@ -71,7 +76,7 @@ async def test_it_connects_with_nothing_privileged_and_says_when_it_is_there(tmp
         asked = await stub.send_slash_command("ask", question="should I do a phd?")
         assert discord.is_connected
         assert discord.can_send
-        assert asked.response["type"] == 4
+        assert _response_type(asked) == 4
         assert asked.is_ephemeral
         assert "doctorate" in read_text(stub.result_message(asked))
     assert not discord.is_connected
@@ -169,7 +174,7 @@ async def test_a_thousand_repeated_clicks_count_once(tmp_path: Path) -> None:
         data = {"custom_id": share, "component_type": 2}
         presses = [await stub.send_interaction(3, data, message=shown, wait=False) for _ in range(1_000)]
         await stub.wait_until(lambda: all(one.response is not None for one in presses))
-        kinds = Counter(one.response["type"] for one in presses if one.response is not None)
+        kinds = Counter(_response_type(one) for one in presses if one.response is not None)
         assert kinds == {4: 1, 6: 999}
 
 
@@ -177,7 +182,7 @@ async def test_a_slow_command_is_deferred_privately_and_then_answered(tmp_path: 
     stage = ProbeCommands()
     async with run_fake_discord() as stub, run_connected_bot(tmp_path, stub, stage):
         asked = await stub.send_slash_command("wait")
-        assert asked.response["type"] == 5
+        assert _response_type(asked) == 5
         assert asked.is_ephemeral
         stage.release.set()
         await stub.wait_until(lambda: bool(stub.result_message(asked)["components"]))
@@ -241,7 +246,7 @@ async def test_a_command_that_hangs_gives_a_sentence_with_a_reference_and_stops_
     stage = ProbeCommands()
     async with run_fake_discord() as stub, run_connected_bot(tmp_path, stub, stage, limit=0.2):
         hanging = [await stub.send_slash_command("wait") for _ in range(10)]
-        assert (await stub.send_slash_command("privacy")).response["type"] == 4
+        assert _response_type(await stub.send_slash_command("privacy")) == 4
         for asked in hanging:
             await stub.wait_until(partial(_has_components, stub, asked))
             assert asked.is_ephemeral

@@ -14,7 +14,7 @@ async def test_vote_is_kept_until_the_server_uninstalls(tmp_path: Path) -> None:
         await press_control(here.ann, shown.response, "Helpful")
         await here.ann.send_dm("card phd-or-not")
         await press_control(here.ann.user, here.ann.user.dm_channel.last_message, "Helpful")
-        here.service.context.home.flush()
+        here.service.context.storage.flush()
         kept = await here.ann.slash(here.channel, "career export")
         assert "phd-or-not" in read_text(kept.response)
 

@@ -137,7 +137,7 @@ def find_controls(blocks: list[Json]) -> dict[str, Json]:
 @pytest.fixture
 def probe_commands(tmp_path: Path, service: Service) -> Iterator[ProbeCommands]:
     """A service with a few commands more; what stalls in it is let go at the end."""
-    probes = ProbeCommands(tmp_path, ContentSnapshot(service.context.library, service.context.search))
+    probes = ProbeCommands(tmp_path, ContentSnapshot(service.context.content, service.context.search))
     yield probes
     probes.release.set()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from bot.commands import COMMANDS
-from bot.commands.command import Command, Context, Inputs, Need, takes_nothing
+from bot.commands.command import Command, Context, Inputs, Requirement, parse_no_arguments
 from bot.errors import LimitExceededError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Paragraph
@@ -33,11 +33,21 @@ class ProbeCommands:
         self.parse_calls = 0
         commands = (
             *COMMANDS,
-            Command("stall", self._wait_for_release, store=True),
+            Command("stall", self._wait_for_release, uses_store=True),
             Command("explode", _raise_error),
-            Command("count", self._count_call, verbs={"again": self._count_call}),
-            Command("whoami", _show_user, read=self._count_parse, needs=frozenset({Need.ADMIN, Need.ZONE})),
-            Command("show", _show_sample, read=_parse_sample_name, verbs={"replaced": _replace_with_sample}),
+            Command("count", self._count_call, button_handlers={"again": self._count_call}),
+            Command(
+                "whoami",
+                _show_user,
+                parse_inputs=self._count_parse,
+                requirements=frozenset({Requirement.ADMIN, Requirement.TIMEZONE}),
+            ),
+            Command(
+                "show",
+                _show_sample,
+                parse_inputs=_parse_sample_name,
+                button_handlers={"replaced": _replace_with_sample},
+            ),
             Command("fill", _show_form),
         )
         self.service = Service(lambda: edition, commands, "/career", Storage(data, None, ("secret",)))
@@ -48,7 +58,7 @@ class ProbeCommands:
 
     def _count_parse(self, rest: str, context: Context) -> Inputs | None:
         self.parse_calls += 1
-        return takes_nothing(rest, context)
+        return parse_no_arguments(rest, context)
 
     def _count_call(self, _request: Request, _context: Context) -> Reply:
         self.count_calls += 1

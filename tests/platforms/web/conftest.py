@@ -47,7 +47,7 @@ async def site_url(snapshot: ContentSnapshot, tmp_path_factory: pytest.TempPathF
     service = build_service_from(snapshot, tmp_path_factory.mktemp("page"))
     async with run_web_server(service, has_preview=True) as address:
         yield address
-    service.context.home.close()
+    service.context.storage.close()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.commands import COMMANDS
-from bot.commands.reading import read
+from bot.commands.line_parser import parse_line
 from bot.platforms.web.suggestions import list_suggestions
 from bot.service import Service
 from tests.chat import NOON
@@ -66,5 +66,5 @@ def test_what_is_suggested_is_understood(service: Service) -> None:
             lines += [f"{lines[-1]}{words} {option.name} " for option in subcommand.options[1:]]
         for line in lines:
             for suggestion in list_suggestions(line, context, NOON):
-                action, _ = read(suggestion.line, context)
+                action, _ = parse_line(suggestion.line, context)
                 assert action.command == command.name, suggestion.line

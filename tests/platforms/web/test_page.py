@@ -165,8 +165,8 @@ async def test_only_the_pages_own_files_are_served(
 async def test_a_visitor_is_known_by_a_cookie_and_by_nothing_else(
     snapshot: ContentSnapshot, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    home = build_service_from(snapshot, tmp_path_factory.mktemp("who")).context.home
-    who = Command(name="help", answer=_show_user)
+    home = build_service_from(snapshot, tmp_path_factory.mktemp("who")).context.storage
+    who = Command(name="help", handler=_show_user)
     seen = []
     async with run_web_server(Service(lambda: snapshot, (who,), "/career", home)) as address:
         for _ in range(2):
@@ -186,8 +186,8 @@ async def test_a_visitor_is_known_by_a_cookie_and_by_nothing_else(
 async def test_a_defect_is_answered_with_a_reference(
     snapshot: ContentSnapshot, tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
 ) -> None:
-    home = build_service_from(snapshot, tmp_path_factory.mktemp("broken")).context.home
-    service = Service(lambda: snapshot, (Command(name="help", answer=_raise_error),), "/career", home)
+    home = build_service_from(snapshot, tmp_path_factory.mktemp("broken")).context.storage
+    service = Service(lambda: snapshot, (Command(name="help", handler=_raise_error),), "/career", home)
     async with run_web_server(service) as address, ClientSession() as http:
         answer = await http.post(address + "/page/request", json={"action": "help"})
         html: str = (await answer.json())["html"]

@@ -41,8 +41,8 @@ def _open_public_thread(_request: Request, _context: Context) -> Reply:
 # Under a name that has sentences of its own already.
 THREAD_COMMAND = Command(
     name="privacy",
-    answer=_open_numbered_thread,
-    verbs={"on": _open_numbered_thread, "aloud": _open_public_thread},
+    handler=_open_numbered_thread,
+    button_handlers={"on": _open_numbered_thread, "aloud": _open_public_thread},
 )
 
 

@@ -1,0 +1,109 @@
+"""How a card is shown, wherever it is shown: asked for, opened from a menu, shared or sent to oneself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.commands.command import Context
+from bot.content.content import short_hash
+from bot.content.models import Card, Source
+from bot.messaging.action import Action
+from bot.messaging.blocks import Block, Button, Choice, Facts, Heading, Note, Quote
+from bot.messaging.spans import Emphasis, Link, Spans, Strong, build_spans
+
+_MAX_REVIEW_AGE_DAYS = 365
+
+
+def render_card_blocks(card_id: str, context: Context, today: date) -> tuple[Block, ...]:
+    """The card to read: answer, views or cells, whom it is for, what to try, and its source."""
+    card, texts = context.content.cards[card_id], context.strings
+    return (
+        Heading(card.title),
+        *card.answer,
+        *_render_cells(card, context),
+        *_render_views(card, context),
+        Facts(
+            (
+                (texts.get_text("card.good_for"), card.good_for),
+                (texts.get_text("card.not_for"), card.not_for),
+                (texts.get_text("card.try"), card.try_this_week),
+            )
+        ),
+        Note(format_sources(card.sources, context)),
+        *_render_stale_note(card, context, today),
+    )
+
+
+def format_sources(source_ids: tuple[str, ...], context: Context) -> Spans:
+    """The sources as people read them: who, year, link, and what each is worth."""
+    run: list[Spans] = [context.strings("source.label"), build_spans(" ")]
+    for index, source_id in enumerate(source_ids):
+        source = context.content.sources[source_id]
+        run.append(
+            build_spans(
+                "; " if index else "", format_source(source), " (", _strip_full_stop(source.kind), ")"
+            )
+        )
+    return build_spans(*run)
+
+
+def format_source(source: Source) -> Spans:
+    """`Boris Gorelik (2021), Career advise…` with the title as the link."""
+    return build_spans(f"{source.citation}, ", Link(source.title, source.url))
+
+
+def build_card_choice(card_id: str, context: Context) -> Choice:
+    """A menu's line that opens a card."""
+    return Choice(context.content.cards[card_id].short, Action("card.show", (short_hash(card_id),)))
+
+
+def build_card_button(card_id: str, context: Context) -> Button:
+    """A button that opens a card."""
+    return Button(context.content.cards[card_id].short, Action("card.show", (short_hash(card_id),)))
+
+
+def _strip_full_stop(sentence: Spans) -> Spans:
+    """A sentence of its own as part of another: without its full stop."""
+    last = sentence[-1]
+    return (*sentence[:-1], type(last)(last.text.rstrip("."))) if not isinstance(last, Link) else sentence
+
+
+def _lowercase_first(sentence: Spans) -> Spans:
+    """A sentence of its own as the end of another: its first letter small."""
+    first = sentence[0]
+    return (
+        (type(first)(first.text[:1].lower() + first.text[1:]), *sentence[1:])
+        if not isinstance(first, Link)
+        else sentence
+    )
+
+
+def _render_views(card: Card, context: Context) -> tuple[Block, ...]:
+    return tuple(
+        Quote(
+            build_spans(
+                Strong(" ".join(span.text for span in view.says)),
+                " ",
+                context.strings("card.suits", you=_lowercase_first(view.suits)),
+                " ",
+                Emphasis(f"{context.content.sources[view.source].citation}."),
+            )
+        )
+        for view in card.views
+    )
+
+
+def _render_cells(card: Card, context: Context) -> tuple[Block, ...]:
+    row = context.content.find_row(card)
+    if row is None:
+        return ()
+    comparison, topic = row
+    pairs = tuple((option.name, topic.cells[name].says) for name, option in comparison.options.items())
+    return (Facts(pairs),)
+
+
+def _render_stale_note(card: Card, context: Context, today: date) -> tuple[Block, ...]:
+    """After a year a card says that nobody has looked at it for a while."""
+    if (today - card.reviewed).days <= _MAX_REVIEW_AGE_DAYS:
+        return ()
+    return (Note(context.strings("card.stale", day=card.reviewed.isoformat())),)
