@@ -43,7 +43,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site_url(snapshot: ContentSnapshot, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The page over the real content."""
-    snapshot.search.warm()  # the first question of a run would take longer than a request may
+    snapshot.search.warm_up()  # the first question of a run would take longer than a request may
     service = build_service_from(snapshot, tmp_path_factory.mktemp("page"))
     async with run_web_server(service, has_preview=True) as address:
         yield address
