@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -37,11 +37,12 @@ class Service:
     """Answers requests from the edition that is current when they arrive.
 
     Args:
-        edition: gives the current edition.
+        get_snapshot: returns the current content snapshot.
         commands: what the bot understands, in the order of its menu.
         prefix: what people type before a command's name: `/career`.
-        home: the store and the keys.
-        upkeep: keeps the content fresh; None where it stays as it is.
+        storage: the store and the keys.
+        content_reloader: reloads the content; None where it stays as it is.
+        describe_tasks: returns the state of every supervised task, by its name.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Service:
         prefix: str,
         storage: Storage,
         content_reloader: ContentReloader | None = None,
+        describe_tasks: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._get_snapshot = get_snapshot
         self._commands = {command.name: command for command in commands}
@@ -58,6 +60,7 @@ class Service:
         self._explanation_cache = ExplanationCache()
         self._storage = storage
         self._content_reloader = content_reloader
+        self._describe_tasks = describe_tasks
 
     @property
     def context(self) -> Context:
@@ -71,6 +74,7 @@ class Service:
             self._prefix,
             self._storage,
             self._content_reloader,
+            self._describe_tasks,
         )
 
     def respond(self, request: Request) -> Reply | Form:

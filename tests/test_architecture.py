@@ -57,13 +57,13 @@ SDKS = {
 }
 # Where whatever went wrong becomes a sentence and a line in the log, or must not stop what is beside it.
 BROAD_EXCEPT_FILES = {
+    "live_content.py",  # the status names the failure, then the supervisor gets it
     "service.py",
     "supervisor.py",  # a task that fails is logged and started again
     "http_server.py",
     "delivery/worker.py",
     "delivery/dispatcher.py",  # one message that fails holds up no other
     "platforms/deduplicator.py",  # a database that fails in any way leaves the decision to the process
-    "platforms/platform.py",  # one platform that falls over is started again
     "platforms/slack/handler.py",
     "platforms/slack/events_endpoint.py",  # bolt's own failures on what Slack never sends
     "platforms/slack/listeners.py",

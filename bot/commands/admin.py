@@ -29,6 +29,8 @@ def _show_status(request: Request, context: Context) -> Reply:
         (texts.get_text("admin.in_vain"), texts("admin.groups", n=len(groups))),
     )
     blocks: list[Block] = [Heading(texts.get_text("admin.heading")), Facts(facts)]
+    if tasks := context.describe_tasks():
+        blocks.append(Facts(tuple((name, build_spans(state)) for name, state in tasks.items())))
     blocks += [*_render_unhelpful_cards(request, context), *_render_problems(context)]
     return _build_page(blocks, "status", context)
 

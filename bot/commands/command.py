@@ -48,12 +48,13 @@ class ContentReloader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a command works with: one moment's content, and what is remembered.
+    """What a command works with: one content snapshot, and the store.
 
     Attributes:
         prefix: what people type before a command's name: `/career`.
-        home: the store and the keys, opened when first asked for.
-        upkeep: keeps the content fresh; None where it stays as it is.
+        storage: the store and the keys, opened when first asked for.
+        content_reloader: reloads the content; None where it stays as it is.
+        describe_tasks: returns the state of every supervised task, by its name.
     """
 
     content: Content
@@ -63,6 +64,7 @@ class Context:
     prefix: str
     storage: Storage
     content_reloader: ContentReloader | None = None
+    describe_tasks: Callable[[], Mapping[str, str]] = dict
 
     @property
     def strings(self) -> Strings:

@@ -15,7 +15,7 @@ from bot.errors import DeliveryError
 from bot.messaging.delivery import Delivery
 from bot.messaging.samples import build_sample_replies
 from bot.platforms.discord.platform import DiscordCredentials, DiscordPlatform
-from bot.platforms.platform import supervise_platform
+from tests.platforms.supervised_platform import supervise_until_cancelled
 from bot.store.key_ring import build_key_ring
 from bot.store.leader_lock import LeaderLock
 from bot.store.records import Subscription
@@ -44,7 +44,7 @@ async def run_supervised(
     """The platform, kept running as `app.py` does."""
     access = DiscordCredentials("any token at all", discord.api_url, discord.gateway_url)
     platform = build_platform(build_service(commands.commands, data_dir), data_dir, access, patience=0.05)
-    task = asyncio.create_task(supervise_platform(platform))
+    task = asyncio.create_task(supervise_until_cancelled(platform))
     try:
         yield platform
     finally:
@@ -143,7 +143,7 @@ async def run_two_processes(
         assert await first.wait_until("/readyz", Discord=True) == 200
         await second.start()
         assert await second.wait_until("/readyz", ready=True, Discord=False) == 200
-        assert "another process" in (await second.fetch("/readyz"))["standing by"]["Discord"]
+        assert "another process" in (await second.fetch("/readyz"))["standby"]["Discord"]
         assert len(discord.identify_payloads) == 1
         yield first, second
 
@@ -162,7 +162,7 @@ async def test_of_two_processes_one_connects_and_the_other_takes_over_when_it_is
         _create_due_subscription(url)
         await stub.wait_until(lambda: len(stub.identify_payloads) == 2 and bool(stub.sockets), DEADLINE)
         assert await second.wait_until("/readyz", Discord=True) == 200
-        assert "standing by" not in await second.fetch("/readyz")
+        assert "standby" not in await second.fetch("/readyz")
         assert (await stub.send_slash_command("privacy")).is_ephemeral
         await stub.wait_until(
             lambda: any("A tip for today" in read_text(one) for one in stub.list_bot_messages()), DEADLINE
