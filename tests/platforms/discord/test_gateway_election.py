@@ -148,6 +148,7 @@ async def run_two_processes(
         yield first, second
 
 
+@pytest.mark.slow
 async def test_of_two_processes_one_connects_and_the_other_takes_over_when_it_is_killed(
     postgresql: PostgresServer, tmp_path: Path
 ) -> None:
@@ -178,6 +179,7 @@ def _create_due_subscription(url: str) -> None:
         store.subscriptions.save(row, now)
 
 
+@pytest.mark.slow
 async def test_standby_on_one_file_takes_over_and_needs_no_lease(tmp_path: Path) -> None:
     async with run_fake_discord() as stub, run_two_processes(tmp_path, stub) as (first, second):
         assert await first.stop(signal.SIGTERM) == 0
@@ -194,6 +196,7 @@ async def test_standby_on_one_file_takes_over_and_needs_no_lease(tmp_path: Path)
             assert await third.wait_until("/readyz", Discord=True) == 200
 
 
+@pytest.mark.slow
 async def test_a_frozen_database_neither_silences_the_bot_nor_holds_up_a_stop(
     postgresql: PostgresServer, tmp_path: Path
 ) -> None:
