@@ -189,8 +189,8 @@ def _parse_typed_line(request: Request, context: Context) -> Request:
     if request.action.name != TYPED_LINE:
         return request
     line = request.action.args[0] if request.action.args else request.inputs.get(TYPED_LINE, "")
-    action, inputs = parse_line(line, context, is_bot_thread=request.origin.is_bot_thread)
-    return replace(request, action=action, inputs=inputs)
+    parsed = parse_line(line, context, is_bot_thread=request.origin.is_bot_thread)
+    return replace(request, action=parsed.action, inputs=parsed.inputs, command_input=parsed.command_input)
 
 
 def _widen_for_mention(answer: Reply | Form, command: Command, request: Request) -> Reply | Form:

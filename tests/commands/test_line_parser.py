@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.commands.ask import AskInput
 from bot.commands.line_parser import parse_line
 from bot.service import Service
 from tests.chat import Chat
@@ -35,8 +36,8 @@ QUESTIONS = (
 
 @pytest.mark.parametrize("line", QUESTIONS)
 def test_words_after_a_command_that_do_not_fit_make_a_question(line: str, service: Service) -> None:
-    action, inputs = parse_line(line, service.context)
-    assert (action.name, inputs) == ("ask", {"question": line})
+    parsed = parse_line(line, service.context)
+    assert (parsed.action.name, parsed.command_input) == ("ask", AskInput(line))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_words_after_a_command_that_do_not_fit_make_a_question(line: str, servic
     ],
 )
 def test_a_command_whose_words_fit_is_that_command(line: str, name: str, service: Service) -> None:
-    assert parse_line(line, service.context)[0].name == name
+    assert parse_line(line, service.context).action.name == name
 
 
 def test_a_mistyped_command_comes_back_as_one_press(chat: Chat) -> None:
@@ -81,8 +82,8 @@ def test_the_prefix_is_what_the_settings_say(service: Service) -> None:
     from dataclasses import replace
 
     context = replace(service.context, prefix="/advice")
-    assert parse_line("/advice browse", context)[0].name == "browse"
-    assert parse_line("/career browse", context)[0].name == "ask"
+    assert parse_line("/advice browse", context).action.name == "browse"
+    assert parse_line("/career browse", context).action.name == "ask"
 
 
 @pytest.mark.parametrize(
@@ -110,14 +111,14 @@ def test_the_prefix_is_what_the_settings_say(service: Service) -> None:
         ("tips pause until whenever", "tips.pause", {"until": "whenever"}),
         ("tips off me", "tips.off", {"me": "me"}),
         ("tips list", "tips.list", {}),
-        ("admin GAPS", "admin.gaps", {}),
+        ("admin UNANSWERED", "admin.unanswered", {}),
     ],
 )  # fmt: skip
 def test_the_word_after_a_command_and_what_follows_it_are_read(
     line: str, name: str, inputs: dict[str, str], service: Service
 ) -> None:
-    action, found = parse_line(line, service.context)
-    assert (action.name, dict(found)) == (name, inputs)
+    parsed = parse_line(line, service.context)
+    assert (parsed.action.name, dict(parsed.inputs)) == (name, inputs)
 
 
 @pytest.mark.parametrize(
@@ -129,4 +130,4 @@ def test_the_word_after_a_command_and_what_follows_it_are_read(
     ],
 )  # fmt: skip
 def test_a_subcommand_with_words_that_do_not_fit_is_a_question(line: str, service: Service) -> None:
-    assert parse_line(line, service.context)[0].name == "ask"
+    assert parse_line(line, service.context).action.name == "ask"

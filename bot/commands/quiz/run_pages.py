@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.commands.command import Context
+from bot.commands.quiz.quiz_input import TakeQuizArgs
 from bot.commands.quiz.quiz_session import QuizSession, encode_session_action
-from bot.content.content import short_hash
 from bot.content.quiz_models import QuizQuestion
 from bot.domain.quiz import NO_ANSWERS, NOT_ASKED, SKIPPED, QuizRun, decode_result_code, score_run
 from bot.messaging.action import Action
@@ -96,7 +96,10 @@ def render_question(session: QuizSession, request: Request, context: Context) ->
     ]
     if session.is_public:
         blocks.append(Buttons((build_take_button(session.quiz_id, context),)))
-    summary = f"{session.quiz.short} - {texts.get_text('quiz.progress', n=run.get_question_number(asked), total=run.max_question_count)}"
+    plain_progress = texts.get_text(
+        "quiz.progress", n=run.get_question_number(asked), total=run.max_question_count
+    )
+    summary = f"{session.quiz.short} - {plain_progress}"
     return Reply(tuple(blocks), summary, choose_audience(session), replace_original=True, is_sensitive=True)
 
 
@@ -176,7 +179,10 @@ def build_restart_button(session: QuizSession, request: Request, context: Contex
 
 def build_take_button(quiz_id: str, context: Context) -> Button:
     """A run of one's own, for whoever presses."""
-    return Button(context.strings.get_text("quiz.too.label"), Action("quiz.take", (short_hash(quiz_id),)))
+    return Button(
+        context.strings.get_text("quiz.too.label"),
+        Action("quiz.take", TakeQuizArgs.from_id(quiz_id).encode()),
+    )
 
 
 def choose_audience(session: QuizSession) -> Audience:
