@@ -214,9 +214,8 @@ def _render_suggested_command(question: str, context: Context) -> tuple[Block, .
     if suggestion is None:
         return ()
     command, line = suggestion
-    button = build_line_button(line, context) or Button(
-        f"{context.prefix} {command.name}", Action(command.name)
-    )
+    bare_button = Button(f"{context.prefix} {command.name}", Action(command.name))
+    button = bare_button if line == command.name else build_line_button(line, context) or bare_button
     return Paragraph(context.strings("ask.meant")), Buttons((button,))
 
 
