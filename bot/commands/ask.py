@@ -22,7 +22,7 @@ from bot.domain.search import ConfidenceBand, SearchHit, SearchResult
 from bot.errors import UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Block, Button, Buttons, Choice, Facts, Heading, Note, Paragraph
-from bot.messaging.reply import Form, Reply, ReplyOutcome, TextAreaField
+from bot.messaging.reply import Form, Reply, ReplyOutcome, TextAreaField, iter_controls
 from bot.messaging.request import Request
 from bot.messaging.spans import build_spans
 
@@ -186,10 +186,13 @@ def _render_command_for_question(
     command = next((command for command in context.commands if command.name == command_name), None)
     if command is None:
         return _render_no_match(suggestion_blocks, result, context)
-    blocks = (
+    button = Button(f"{context.prefix} {command_name}", Action(command_name))
+    blocks: tuple[Block, ...] = (
         Paragraph(texts("ask.pointed", usage=command.format_usage(context))),
-        Buttons((Button(f"{context.prefix} {command_name}", Action(command_name)),)),
+        Buttons((button,)),
     )
+    if button.action not in [control.action for control in iter_controls(suggestion_blocks)]:
+        blocks = (*suggestion_blocks, *blocks)
     return Reply(blocks, texts.get_text("ask.meant"))
 
 

@@ -53,8 +53,8 @@ class Context:
 
     Attributes:
         prefix: what people type before a command's name: `/career`.
-        storage: the store and the keys, opened when first asked for.
-        content_reloader: reloads the content; None where it stays as it is.
+        storage: the store and the keys, opened at their first use.
+        content_reloader: reloads the content; None when live reload is off.
         describe_tasks: returns the state of every supervised task, by its name.
     """
 

@@ -45,8 +45,8 @@ class ExportArgs:
 def _export_data(request: Request, args: ExportArgs, context: Context) -> Reply:
     start = args.start
     texts = context.strings
-    found = context.open_store().personal_data.load_rows(get_tenant(request), request.user.id)
-    lines = [_format_row(table, row) for table, rows in found.items() for row in rows]
+    rows_by_table = context.open_store().personal_data.load_rows(get_tenant(request), request.user.id)
+    lines = [_format_row(table, row) for table, rows in rows_by_table.items() for row in rows]
     if not lines:
         return Reply((Paragraph(texts("forget-me.nothing")),), texts.get_text("export.heading"))
     if start >= len(
