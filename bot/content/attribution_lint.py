@@ -36,7 +36,7 @@ def find_unattributed_sentences(text: str, sources: Iterable[Source]) -> Iterato
 
 def list_source_names(source: Source) -> Iterator[str]:
     """What a sentence may call a source: `Tommaso Dreossi`, `Dreossi`, `msultan.github.io`."""
-    for name in _NAME_SEPARATOR.split(source.by):
+    for name in _NAME_SEPARATOR.split(source.author):
         yield name
         if " " in name:
             yield name.rpartition(" ")[2]

@@ -52,7 +52,7 @@ def check_content(folder: Path, command_names: Collection[str]) -> ContentReport
     try:
         library = reader.read()
     except ContentError as error:
-        return ContentReport(None, tuple(sorted((*error.problems, *schemas))))
+        return ContentReport(None, tuple(sorted((*error.problems, *schemas))), tuple(sorted(reader.warnings)))
     errors = (
         *schemas,
         *find_contradictions(library.vocabulary, reader.documents[folder / "words.yaml"]),
@@ -60,9 +60,10 @@ def check_content(folder: Path, command_names: Collection[str]) -> ContentReport
         *_find_unhandled_categories(library, folder, command_names),
     )
     warnings = (
+        *reader.warnings,
         *_find_small_tags(library, reader.documents[folder / "tags.yaml"]),
         *_find_unattributed_figures(library, folder, reader.documents),
-        *_check_utterances(library, folder),
+        *_check_utterances(library, folder, reader.utterance_files),
     )
     return ContentReport(library, tuple(sorted(errors)), tuple(sorted(warnings)), reader.documents)
 
@@ -118,7 +119,7 @@ def _iter_sourced_texts(
         file, sources = folder / f"comparisons/{name}.yaml", (comparison.source,)
         yield file, ("verdict",), spans_to_text(comparison.verdict), sources
     for name, assessment in content.quizzes.items():
-        file, sources = folder / f"assessments/{name}.yaml", (assessment.source,)
+        file, sources = folder / f"quizzes/{name}.yaml", (assessment.source,)
         for result, verdict in assessment.results.items():
             yield file, ("results", result, "says"), spans_to_text(verdict.says), sources
         if assessment.context:
@@ -134,7 +135,7 @@ def _find_unattributed_figures(
     for file, where, text, sources in _iter_sourced_texts(content, folder, documents):
         known = [content.sources[source] for source in sources]
         for sentence in find_unattributed_sentences(text, known):
-            names = " or ".join(source.by for source in known)
+            names = " or ".join(source.author for source in known)
             message = f"a figure without a name: say in this sentence that it is {names}'s, or {OUR_OWN}"
             yield documents[file].build_problem(where, f"{message}: {_truncate(sentence)}")
 
@@ -145,7 +146,7 @@ def _find_unhandled_categories(
     """Questions that neither a sentence nor a command answers: whoever asks them is told nothing."""
     for outside in content.no_match_utterances:
         command = outside.removeprefix(COMMAND_PREFIX)
-        file = folder / "asks" / f"{NO_MATCH_PREFIX}{outside}.txt"
+        file = folder / "utterances" / f"{NO_MATCH_PREFIX}{outside}.txt"
         if command != outside:
             if command not in command_names:
                 yield ContentProblem(file, 1, 1, "", f"there is no command {command!r}")
@@ -153,14 +154,14 @@ def _find_unhandled_categories(
             yield ContentProblem(file, 1, 1, "", f"there is no sentence {key!r}")
 
 
-def _check_utterances(content: Content, folder: Path) -> Iterator[ContentProblem]:
+def _check_utterances(content: Content, folder: Path, files: Collection[Path]) -> Iterator[ContentProblem]:
     askings: list[LocatedUtterance] = []
-    for file in sorted((folder / "asks").glob("*.txt")):
+    for file in files:
         lines = iter_numbered_lines(file.read_text(encoding="utf-8-sig"))
         askings += [LocatedUtterance(file, number, text) for number, text in lines]
     for card_id in content.cards:
         if (found := len(content.utterances.get(card_id, ()))) < MIN_UTTERANCES_PER_CARD:
-            file = folder / "asks" / f"{card_id}.txt"
+            file = folder / "utterances" / f"{card_id}.txt"
             message = f"needs at least {MIN_UTTERANCES_PER_CARD} ways of asking, found {found or 'none'}"
             yield ContentProblem(file, 1, 1, "", message)
     for one, other in find_conflicts(askings):

@@ -81,7 +81,7 @@ def _check_card(
         elif related not in parsed.ids.cards:
             yield document.build_problem(("related", index), f"there is no card {related!r}")
         elif related in card.related[:index]:
-            yield document.build_problem(("related", index), f"{related!r} stands twice")
+            yield document.build_problem(("related", index), f"{related!r} appears twice")
     if card.cells is not None:
         comparison_id, topic_id = card.cells.split("/")
         comparison = parsed.comparisons.get(comparison_id)
@@ -103,7 +103,7 @@ def _check_comparison(
         for topic_index, topic in enumerate(theme.topics):
             where = ("themes", theme_index, "topics", topic_index)
             if topic.id in seen:
-                yield document.build_problem((*where, "id"), f"the topic {topic.id!r} stands twice")
+                yield document.build_problem((*where, "id"), f"the topic {topic.id!r} appears twice")
             seen.add(topic.id)
             if topic.card is not None and topic.card not in parsed.ids.cards:
                 yield document.build_problem((*where, "card"), f"there is no card {topic.card!r}")
@@ -123,7 +123,7 @@ def _check_topic(
         if topic.ranks and cell.level is None:
             yield document.build_problem((*here, "level"), "is missing, since the topic ranks")
         if not topic.ranks and cell.level is not None:
-            yield document.build_problem((*here, "level"), "stands only where the topic has `ranks`")
+            yield document.build_problem((*here, "level"), "is allowed only where the topic has `ranks`")
 
 
 def _find_duplicates(parsed: ParsedContent) -> Iterator[ContentProblem]:

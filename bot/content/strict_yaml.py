@@ -9,13 +9,15 @@ once; nests have a floor; anchors, aliases and tags are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
+from bot.content.old_names import find_new_key
 from bot.errors import ContentProblem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
@@ -44,11 +46,13 @@ class YamlDocument:
     Attributes:
         data: dicts, lists, texts, whole numbers, true and false; None when the file did not read.
         problems: what is wrong with it as YAML.
+        warnings: keys that are read under their names of today.
     """
 
     file: Path
     data: Any = None
     problems: list[ContentProblem] = field(default_factory=list)
+    warnings: list[ContentProblem] = field(default_factory=list)
     _positions: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
 
     def build_problem(self, key_path: Sequence[str | int], message: str) -> ContentProblem:
@@ -70,14 +74,18 @@ class _UnreadableYamlError(Exception):
         super().__init__(message)
 
 
-def parse_yaml(file: Path, data: bytes) -> YamlDocument:
-    """Read one file's bytes; what is wrong with them stands in `problems`, nothing is raised."""
+def parse_yaml(file: Path, data: bytes, old_keys: Mapping[str, str] = MappingProxyType({})) -> YamlDocument:
+    """Parse one file's bytes; problems are collected in the document, nothing is raised.
+
+    Args:
+        old_keys: keys that are read under another name: `views.*.says` to `claim`.
+    """
     document = YamlDocument(file)
     text = decode_text(file, data, document.problems)
     if text is None:
         return document
     try:
-        document.data = _DocumentBuilder(document, text).build()
+        document.data = _DocumentBuilder(document, text, old_keys).build()
     except _UnreadableYamlError as error:
         document.problems.append(ContentProblem(file, error.line, error.column, error.key_path, str(error)))
     except yaml.MarkedYAMLError as error:
@@ -134,8 +142,9 @@ def _explain_syntax_error(error: yaml.MarkedYAMLError) -> str:
 class _DocumentBuilder:
     """Builds the data of one document from the parser's events."""
 
-    def __init__(self, document: YamlDocument, text: str) -> None:
+    def __init__(self, document: YamlDocument, text: str, old_keys: Mapping[str, str]) -> None:
         self._document = document
+        self._old_keys = old_keys
         self._lines = _LINE_BREAK.split(text)
         self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
 
@@ -177,7 +186,7 @@ class _DocumentBuilder:
         """Say when a plain text was cut by a # that was meant to be part of it."""
         end = event.end_mark
         if not event.style and _UNQUOTED_HASH.match(self._lines[end.line], end.column):
-            message = "a space and # begin a note, so the rest of the line is lost: put the text in quotes"
+            message = "a space and # begin a comment, so the rest of the line is lost: put the text in quotes"
             self._document.problems.append(self._document.build_problem(path, message))
 
     def _build_list(self, path: KeyPath) -> list[Any]:
@@ -193,11 +202,11 @@ class _DocumentBuilder:
             at = event.start_mark
             if not isinstance(event, yaml.ScalarEvent):
                 raise _UnreadableYamlError(at, "a key is one word or a few, never a list or block", path)
-            key = str(event.value)
-            here = (*path, key)
             line, column = at.line + 1, at.column + 1
+            key = self._read_key(str(event.value), path, line, column)
+            here = (*path, key)
             if key in built:
-                message = f"stands twice, first in line {marks[here][0]}; keep one"
+                message = f"appears twice, first in line {marks[here][0]}; keep one"
                 problems.append(
                     ContentProblem(self._document.file, line, column, ".".join(map(str, here)), message)
                 )
@@ -211,6 +220,22 @@ class _DocumentBuilder:
                 message = "a comma inside { } starts a new field: put the text on its own line"
                 problems.append(self._document.build_problem(here, message))
         return built
+
+    def _read_key(self, key: str, path: KeyPath, line: int, column: int) -> str:
+        """The key, or its name of today with a warning where it is an old one."""
+        new_key = find_new_key(self._old_keys, (*path, key))
+        if new_key is None:
+            return key
+        self._document.warnings.append(
+            ContentProblem(
+                self._document.file,
+                line,
+                column,
+                ".".join(map(str, (*path, key))),
+                f"old key {key!r}: rename it to {new_key!r}",
+            )
+        )
+        return new_key
 
 
 def _is_cut_at_comma(value: yaml.Event) -> bool:

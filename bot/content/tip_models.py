@@ -50,7 +50,7 @@ def find_tip_problems(
             if (first := seen.setdefault(tip.id, name)) != name or any(
                 tip.id == other.id for other in tips.root[:index]
             ):
-                yield document.build_problem((index, "id"), f"{tip.id!r} stands already in tips/{first}.yaml")
+                yield document.build_problem((index, "id"), f"{tip.id!r} is already in tips/{first}.yaml")
 
 
 def find_similar_tips(tips: Collection[Tip]) -> Iterator[tuple[Tip, Tip]]:
