@@ -139,7 +139,7 @@ def test_a_figure_in_a_verdict_an_assessment_or_a_tip_needs_its_name_too(tmp_pat
     folder = tmp_path / "content"
     shutil.copytree(small.REAL, folder)
     quiz = "assessments/research-or-engineering.yaml"
-    small.change(folder, quiz, "people whom juyang.co's author reached, 20 %", "people asked, 20 %")
+    small.change(folder, quiz, "30+ data scientists in the juyang.co survey, 20 %", "people asked, 20 %")
     small.change(folder, "comparisons/sectors.yaml", "verdict: >-\n", "verdict: >-\n  In 3 of 4 themes.\n")
     small.change(
         folder, "tips/risk.yaml", "The author of nirantk.com took a 75 % cut", "Somebody took a 75 % cut"

@@ -23,7 +23,7 @@ Change = Callable[[tuple[Question, ...]], tuple[Question, ...]]
 
 def _half_way(service: Service) -> Chat:
     chat = Chat(service).say(f"quiz {QUIZ}").press("Begin")
-    return chat.press("Test an idea of my own").press("The team takes turns").press("Fine")
+    return chat.press("Test an idea of my own").press("Into a paper I saved").press("Test whether it holds")
 
 
 def _elsewhere(chat: Chat, service: Service) -> Chat:
@@ -60,9 +60,9 @@ def _bot(service: Service, data: Path, *secrets: str) -> Service:
 def test_another_replica_goes_on_and_a_third_gives_the_same_page(service: Service, tmp_path: Path) -> None:
     first, second = _bot(service, tmp_path / "a", "one"), _bot(service, tmp_path / "b", "one")
     chat = _half_way(first)
-    there = _elsewhere(chat, second).press("Into a paper I saved")
-    assert "5 of about 8" in there.text
-    assert there.reply == _elsewhere(chat, first).press("Into a paper I saved").reply
+    there = _elsewhere(chat, second).press("The better structure for the code")
+    assert "5 of about 9" in there.text
+    assert there.reply == _elsewhere(chat, first).press("The better structure for the code").reply
 
 
 def test_nothing_is_written_to_the_database(service: Service, tmp_path: Path) -> None:
@@ -73,12 +73,14 @@ def test_nothing_is_written_to_the_database(service: Service, tmp_path: Path) ->
 def test_a_lost_database_costs_nothing(service: Service, tmp_path: Path) -> None:
     chat = _half_way(_bot(service, tmp_path, "one"))
     shutil.rmtree(tmp_path)
-    assert "5 of about 8" in _elsewhere(chat, _bot(service, tmp_path, "one")).press("Into a paper").text
+    assert (
+        "5 of about 9" in _elsewhere(chat, _bot(service, tmp_path, "one")).press("The better structure").text
+    )
 
 
 def test_a_kept_key_serves_where_no_secret_is_set(service: Service, tmp_path: Path) -> None:
     chat = _half_way(_bot(service, tmp_path))
-    assert "5 of about 8" in _elsewhere(chat, _bot(service, tmp_path)).press("Into a paper").text
+    assert "5 of about 9" in _elsewhere(chat, _bot(service, tmp_path)).press("The better structure").text
 
 
 def test_a_new_first_key_lets_begun_runs_end_and_a_lost_one_does_not(
@@ -86,39 +88,40 @@ def test_a_new_first_key_lets_begun_runs_end_and_a_lost_one_does_not(
 ) -> None:
     chat = _half_way(_bot(service, tmp_path, "old"))
     assert (
-        "5 of about 8" in _elsewhere(chat, _bot(service, tmp_path, "new", "old")).press("Into a paper").text
+        "5 of about 9"
+        in _elsewhere(chat, _bot(service, tmp_path, "new", "old")).press("The better structure").text
     )
-    lost = _elsewhere(chat, _bot(service, tmp_path, "new")).press("Into a paper")
+    lost = _elsewhere(chat, _bot(service, tmp_path, "new")).press("The better structure")
     assert lost.reply.outcome is Outcome.REFUSED
     assert "Start yours" in lost.text
 
 
 def test_a_mended_wording_is_no_change(service: Service) -> None:
     quiz = _with(service, lambda quiz: _edited(quiz, title="Research, or engineering?"))
-    after = _elsewhere(_half_way(service), quiz).press("Into a paper I saved")
+    after = _elsewhere(_half_way(service), quiz).press("The better structure for the code")
     assert "has changed" not in after.text
-    assert "5 of about 8" in after.text
+    assert "5 of about 9" in after.text
 
 
 def test_a_removed_question_costs_its_answer_alone_and_says_so(service: Service) -> None:
     chat = _half_way(service)
     chat = _elsewhere(chat, _with(service, _asking(lambda asked: (*asked[1:], _extra("m")))))
-    chat.press("Into a paper I saved")
+    chat.press("The better structure for the code")
     assert "has changed since your last press. 1 answer no longer fits" in chat.text
-    assert "4 of about 8" in chat.text
-    chat.press("Neither, I would move one of them")
+    assert "4 of about 9" in chat.text
+    chat.press("Ship the plain one and move on")
     assert "has changed" not in chat.text, "said once"
 
 
 def test_a_question_put_in_before_is_asked_next_and_the_later_answers_stay(service: Service) -> None:
     chat = _half_way(service)
     chat = _elsewhere(chat, _with(service, _asking(lambda asked: (asked[0], _extra("m"), *asked[1:]))))
-    chat.press("Into a paper I saved")
+    chat.press("The better structure for the code")
     assert "Where is m?" in chat.text
     assert "Question 1, you said: Test an idea of my own" in chat.text
     chat.press("Here")
-    assert "A talk about your findings" in chat.text, "what was answered is not asked again"
-    assert "Question 5, you said: Into a paper I saved" in chat.text
+    assert "A plain model does nearly" in chat.text, "what was answered is not asked again"
+    assert "Question 5, you said: The better structure for the code" in chat.text
 
 
 def test_a_removed_option_makes_its_question_open_again(service: Service) -> None:
@@ -126,7 +129,7 @@ def test_a_removed_option_makes_its_question_open_again(service: Service) -> Non
         return (asked[0].model_copy(update={"options": asked[0].options[1:]}), *asked[1:])
 
     chat = _elsewhere(_half_way(service), _with(service, _asking(without_first)))
-    chat.press("Into a paper I saved")
+    chat.press("The better structure for the code")
     assert "Your main project is stuck" in chat.text
     assert "Test an idea of my own" not in chat.labels
 
@@ -136,23 +139,44 @@ def test_a_quiz_that_is_gone_says_so(service: Service) -> None:
     others = {name: quiz for name, quiz in library.assessments.items() if name != QUIZ}
     edition = Edition(replace(library, assessments=others), service.context.search)
     bot = Service(lambda: edition, COMMANDS, "/career", service.context.home)
-    chat = _elsewhere(_half_way(service), bot).press("Into a paper I saved")
+    chat = _elsewhere(_half_way(service), bot).press("The better structure for the code")
     assert chat.reply.outcome is Outcome.REFUSED
     assert "Which assessment?" in chat.press("Take an assessment").text
 
 
 def test_since_tells_which_answers_a_changed_quiz_dropped(service: Service) -> None:
     chat = _half_way(service)
-    for answer in ("Into a paper", "The talk", "Go through all", "Ship the plain", "When a finding"):
+    for answer in (
+        "The better structure",
+        "Ship the plain",
+        "Whether it ran",
+        "The maths",
+        "It now runs",
+        "When it has run",
+    ):
         chat.press(answer)
     code = chat.text.partition("what has moved: ")[2].split()[0]
     bot = _with(service, _asking(lambda asked: (*asked[1:], _extra("m"))))
-    chat = Chat(bot).say(f"quiz {QUIZ} since:{code}").press("Begin").press("Me, it is my model").press("Fine")
-    for answer in ("Into a paper", "The talk", "Go through all", "Ship the plain", "When a finding", "Here"):
+    chat = (
+        Chat(bot)
+        .say(f"quiz {QUIZ} since:{code}")
+        .press("Begin")
+        .press("Into data")
+        .press("Test whether it holds")
+    )
+    for answer in (
+        "The better structure",
+        "Ship the plain",
+        "Whether it ran",
+        "The maths",
+        "It now runs",
+        "When it has run",
+        "Here",
+    ):
         chat.press(answer)
     assert "1 earlier answer no longer counts: blocked: side." in chat.text
     chat.press("Which answers moved?")
-    assert "It was: The team takes turns. It is: Me, it is my model." in chat.text
+    assert "It was: Into a paper I saved. It is: Into data I'm curious about." in chat.text
     assert "Where is m? Not answered then. It is: Here." in chat.text
 
 

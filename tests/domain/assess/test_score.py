@@ -32,10 +32,10 @@ def test_twenty_points_apart_is_both_and_twenty_one_is_not(
 
 
 def test_a_result_between_two_needs_both_ahead_of_the_others() -> None:
-    assessment = shipped()["stay-or-switch"]  # gain, hold, cost; a bet between gain and cost
-    assert decide(assessment, (50, 10, 45)).result == "bet"
-    assert decide(assessment, (50, 60, 45)).result == "hold"
-    assert decide(assessment, (50, 48, 10)).result == "gain"
+    assessment = shipped()["research-gap"]  # four; one result between the first and the last
+    assert decide(assessment, (50, 10, 10, 45)).result == "beside"
+    assert decide(assessment, (50, 60, 10, 45)).result == "research"
+    assert decide(assessment, (50, 48, 10, 10)).result == "pipelines"
 
 
 def test_always_the_same_side_gives_all_the_points() -> None:
