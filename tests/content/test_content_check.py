@@ -148,7 +148,7 @@ def test_a_figure_in_a_verdict_an_assessment_or_a_tip_needs_its_name_too(tmp_pat
     shutil.copytree(sample_content.SHIPPED_CONTENT, folder)
     quiz = "quizzes/research-or-engineering.yaml"
     sample_content.replace_text(
-        folder, quiz, "people whom juyang.co's author reached, 20 %", "people asked, 20 %"
+        folder, quiz, "30+ data scientists in the juyang.co survey, 20 %", "people asked, 20 %"
     )
     sample_content.replace_text(
         folder, "comparisons/sectors.yaml", "verdict: >-\n", "verdict: >-\n  In 3 of 4 themes.\n"

@@ -25,7 +25,7 @@ def test_nobody_else_can_press_and_all_get_one_of_their_own(chat: Chat) -> None:
     assert (bob.reply.outcome, bob.reply.audience) == (ReplyOutcome.REFUSED, Audience.ASKER)
     assert "someone else" in bob.text
     assert not bob.reply.replace_original
-    assert "8 questions at most" in bob.press("Take it yourself").text
+    assert "9 questions at most" in bob.press("Take it yourself").text
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_second_press_gives_the_same_page(chat: Chat) -> None:
 def test_a_press_on_a_message_that_shows_a_later_question_changes_nothing(chat: Chat) -> None:
     begin_quiz(chat)
     early = next(iter_controls(chat.reply.blocks)).action
-    chat.press("Clean up the pipeline").press("The team takes turns")
+    chat.press("Clean up the pipeline").press("Into a paper I saved")
     shown = chat.reply
     assert _send_late_action(chat, early).reply == shown
     chat.press("Stop")

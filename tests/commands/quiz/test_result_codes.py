@@ -16,12 +16,12 @@ def test_since_shows_what_moved(chat: Chat) -> None:
     chat.send_line(f"{QUIZ_COMMAND} since:{code.lower()}")
     assert "Your code says Both" in chat.text
     chat.press("Begin")
-    for answer in ("Clean up the pipeline", "Me, it is my model", *ANSWERS[2:]):
+    for answer in ("Clean up the pipeline", "Into data I'm curious about", *ANSWERS[2:]):
         chat.press(answer)
     assert "Since your code: it was Both" in chat.text
     chat.press("Which answers moved?")
     assert "It was: Test an idea of my own. It is: Clean up the pipeline." in chat.text
-    assert "It was: The team takes turns. It is: Me, it is my model." in chat.text
+    assert "It was: Into a paper I saved. It is: Into data I'm curious about." in chat.text
     assert chat.text.count("It was:") == 2
 
 

@@ -32,10 +32,10 @@ def test_twenty_points_apart_is_both_and_twenty_one_is_not(
 
 
 def test_a_result_between_two_needs_both_ahead_of_the_others() -> None:
-    assessment = load_shipped_quizzes()["stay-or-switch"]  # gain, hold, cost; a bet between gain and cost
-    assert decide_result(assessment, (50, 10, 45)).result_id == "bet"
-    assert decide_result(assessment, (50, 60, 45)).result_id == "hold"
-    assert decide_result(assessment, (50, 48, 10)).result_id == "gain"
+    quiz = load_shipped_quizzes()["research-gap"]  # four; one result between the first and the last
+    assert decide_result(quiz, (50, 10, 10, 45)).result_id == "beside"
+    assert decide_result(quiz, (50, 60, 10, 45)).result_id == "research"
+    assert decide_result(quiz, (50, 48, 10, 10)).result_id == "pipelines"
 
 
 def test_always_the_same_side_gives_all_the_points() -> None:
