@@ -106,6 +106,7 @@ class ContentReader:
         return KnownIds(
             cards=frozenset(file.stem for file in self.documents if file.parent.name == "cards"),
             comparisons=frozenset(file.stem for file in self.documents if file.parent.name == "comparisons"),
+            quizzes=frozenset(file.stem for file in self.documents if file.parent.name == "quizzes"),
             sources=listed.get("sources.yaml"),
             tags=listed.get("tags.yaml"),
         )

@@ -23,18 +23,23 @@ from pydantic import (
     field_validator,
 )
 
+from bot.content.markup_lint import find_link_problem, find_refused_markup
 from bot.content.strict_yaml import format_value
 from bot.errors import LimitExceededError, MarkupError
 from bot.messaging import limits, markup
 from bot.messaging.blocks import Paragraph
 from bot.messaging.spans import Link, Spans, spans_to_text
 
-ANSWER_WORD_RANGE = (40, 120)
+_LINK_ADDRESS = re.compile(r"\]\((https?://[^)\s]+)\)")
+
+ANSWER_WORD_RANGE = (40, 100)
 
 
 def _check_one_line(text: str) -> str:
     if "\n" in text.strip():
         raise ValueError("must be one line")
+    if refused := find_refused_markup(text):
+        raise ValueError(f"must be plain text; found {refused}")
     return text.strip()
 
 
@@ -75,9 +80,15 @@ T = TypeVar("T")
 
 def _parse_markup(parse: Callable[[str], T], text: str) -> T:
     try:
-        return parse(text)
+        parsed = parse(text)
     except MarkupError as error:
         raise ValueError(str(error)) from error
+    if refused := find_refused_markup(text):
+        raise ValueError(f"only bold, emphasis and links can be shown everywhere; found {refused}")
+    for url in _LINK_ADDRESS.findall(text):
+        if problem := find_link_problem(url):
+            raise ValueError(problem)
+    return parsed
 
 
 def _check_starts_with_you(sentence: Spans) -> Spans:
@@ -91,6 +102,8 @@ def _check_url(url: str) -> str:
         Link("source", url)
     except LimitExceededError as error:
         raise ValueError(str(error)) from error
+    if problem := find_link_problem(url):
+        raise ValueError(problem)
     return url
 
 
@@ -188,7 +201,7 @@ class Card(ContentModel):
     kind: CardKind
     tags: Annotated[tuple[Id, ...], Field(min_length=1, max_length=3)]
     answer: AnswerText
-    """40 to 120 words to "you": first the answer, then why, then when not."""
+    """40 to 100 words to "you": first the answer, then why, then when not."""
     cells: Annotated[str, AfterValidator(_check_row_reference)] | None = None
     """`comparison/topic`: the row of a comparison that this card shows."""
     views: Annotated[tuple[Viewpoint, ...], Field(validate_default=True)] = ()

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from bot.content.quiz_models import Quiz, QuizQuestion, QuizResult
 from bot.content.strict_yaml import YamlDocument
+from bot.content.suggestions import suggest
 from bot.errors import ContentProblem
 
 
@@ -19,7 +20,9 @@ def find_quiz_problems(
         sources: every source's id; None when nobody can say.
     """
     if sources is not None and quiz.source not in sources:
-        yield document.build_problem(("source",), f"{quiz.source!r} is not in sources.yaml")
+        yield document.build_problem(
+            ("source",), f"{quiz.source!r} is not in sources.yaml{suggest(quiz.source, sources)}"
+        )
     for name, verdict in quiz.results.items():
         yield from _check_result(name, verdict, quiz, document, cards)
     led = Counter(verdict.dimension for verdict in quiz.results.values())
@@ -47,12 +50,17 @@ def _check_result(
     named = (("dimension", result.dimension), *(("tie_between", one) for one in result.tie_between or ()))
     for key, dimension in named:
         if dimension is not None and dimension not in quiz.dimensions:
-            yield document.build_problem((*where, key), f"{dimension!r} is not a dimension of this quiz")
+            yield document.build_problem(
+                (*where, key),
+                f"{dimension!r} is not a dimension of this quiz{suggest(dimension, quiz.dimensions)}",
+            )
     if result.tie_between is not None and result.tie_between[0] == result.tie_between[1]:
         yield document.build_problem((*where, "tie_between"), "names one dimension twice")
     for index, card in enumerate(result.cards):
         if card not in cards:
-            yield document.build_problem((*where, "cards", index), f"there is no card {card!r}")
+            yield document.build_problem(
+                (*where, "cards", index), f"there is no card {card!r}{suggest(card, cards)}"
+            )
     if result.cards[0] == result.cards[1]:
         yield document.build_problem((*where, "cards"), "names one card twice")
 
@@ -84,11 +92,15 @@ def _check_show_if(
     for parent, wanted in question.show_if.items():
         where = ("questions", index, "show_if", parent)
         if parent not in earlier_questions:
-            yield document.build_problem(where, f"there is no earlier question {parent!r}")
+            yield document.build_problem(
+                where, f"there is no earlier question {parent!r}{suggest(parent, earlier_questions)}"
+            )
             continue
         known = {option.id for option in earlier_questions[parent].options}
         for option in wanted:
             if option not in known:
-                yield document.build_problem(where, f"{parent!r} has no option {option!r}")
+                yield document.build_problem(
+                    where, f"{parent!r} has no option {option!r}{suggest(option, known)}"
+                )
         if known <= set(wanted):
             yield document.build_problem(where, "names every option, so it is no condition")

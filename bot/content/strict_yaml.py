@@ -1,4 +1,4 @@
-"""Strict YAML: plain data plus where each part of it stands.
+"""Strict YAML: plain data, and the line and column of each part of it.
 
 PyYAML's own constructors turn `10:30` into 630 and let the last of two equal keys win; its composer walks
 into a nest until the stack is gone and copies an alias as often as it is named. Here the parser's events are
@@ -17,6 +17,14 @@ from typing import Any
 
 import yaml
 
+from bot.content.line_lint import (
+    LineProblem,
+    find_invisible_characters,
+    find_lookalikes,
+    find_merge_markers,
+    find_missing_space,
+    find_unclosed_quote,
+)
 from bot.content.old_names import find_new_key
 from bot.errors import ContentProblem
 
@@ -56,7 +64,7 @@ class YamlDocument:
     _positions: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
 
     def build_problem(self, key_path: Sequence[str | int], message: str) -> ContentProblem:
-        """A problem at a path like `("views", 0, "says")`; at the nearest part above that exists."""
+        """Return a problem at a path like `("views", 0, "claim")`, or at the nearest part above that exists."""
         path = tuple(key_path)
         while path and path not in self._positions:
             path = path[:-1]
@@ -65,7 +73,7 @@ class YamlDocument:
 
 
 class _UnreadableYamlError(Exception):
-    """Nothing after this point of the file can be trusted."""
+    """A fault after which nothing of the file can be trusted."""
 
     def __init__(self, position: Any, message: str, key_path: KeyPath = ()) -> None:
         self.line: int = position.line + 1 if position else 1
@@ -84,20 +92,21 @@ def parse_yaml(file: Path, data: bytes, old_keys: Mapping[str, str] = MappingPro
     text = decode_text(file, data, document.problems)
     if text is None:
         return document
+    lines = _LINE_BREAK.split(text)
+    if lookalikes := list(find_lookalikes(lines)):
+        document.problems += [_build_line_problem(file, problem) for problem in lookalikes]
+        return document
     try:
         document.data = _DocumentBuilder(document, text, old_keys).build()
     except _UnreadableYamlError as error:
         document.problems.append(ContentProblem(file, error.line, error.column, error.key_path, str(error)))
     except yaml.MarkedYAMLError as error:
-        at = _UnreadableYamlError(
-            error.problem_mark or error.context_mark, f"is not YAML here: {_explain_syntax_error(error)}"
-        )
-        document.problems.append(ContentProblem(file, at.line, at.column, "", str(at)))
+        document.problems.append(_build_line_problem(file, _explain_syntax_error(error, lines)))
     return document
 
 
 def decode_text(file: Path, data: bytes, problems: list[ContentProblem]) -> str | None:
-    """The bytes as text; None, and a problem, when they are not UTF-8 or hold what nobody can see."""
+    """Return the bytes as text; None, and problems, when they are not UTF-8 or hold what nobody can see."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -111,7 +120,14 @@ def decode_text(file: Path, data: bytes, problems: list[ContentProblem]) -> str 
             _build_problem_after(before, file, f"holds the control character {code} here; take it out")
         )
         return None
-    return text
+    lines = _LINE_BREAK.split(text)
+    faults = [*find_invisible_characters(lines), *find_merge_markers(lines)]
+    problems += [_build_line_problem(file, fault) for fault in faults]
+    return None if faults else text
+
+
+def _build_line_problem(file: Path, fault: LineProblem) -> ContentProblem:
+    return ContentProblem(file, fault.line, fault.column, "", fault.message)
 
 
 def _build_problem_after(text_before: str, file: Path, message: str) -> ContentProblem:
@@ -121,7 +137,7 @@ def _build_problem_after(text_before: str, file: Path, message: str) -> ContentP
 
 
 def format_value(value: Any) -> str:
-    """A value as its author sees it, for a sentence that says what stands there."""
+    """Return a value as its author sees it, for an error message."""
     match value:
         case bool():
             return str(value).lower()
@@ -133,10 +149,16 @@ def format_value(value: Any) -> str:
             return repr(value)
 
 
-def _explain_syntax_error(error: yaml.MarkedYAMLError) -> str:
+def _explain_syntax_error(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> LineProblem:
+    """Find the fault behind a syntax error, which the parser often notices only lines below it."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    fault = find_unclosed_quote(lines) or find_missing_space(lines, line)
+    if fault is not None:
+        return fault
     problem = str(error.problem)
-    mend = next((mend for start, mend in _SYNTAX_FIXES.items() if problem.startswith(start)), None)
-    return f"{problem}; {mend}" if mend else problem
+    fix = next((fix for start, fix in _SYNTAX_FIXES.items() if problem.startswith(start)), None)
+    return LineProblem(line, column, f"is not YAML here: {problem}{f'; {fix}' if fix else ''}")
 
 
 class _DocumentBuilder:
@@ -149,7 +171,7 @@ class _DocumentBuilder:
         self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
 
     def build(self) -> Any:
-        """The one document of the stream."""
+        """Return the data of the one document in the stream."""
         data = None
         documents = 0
         for event in self._events:
@@ -183,7 +205,7 @@ class _DocumentBuilder:
         return self._build_mapping(event, path)
 
     def _check_unquoted_hash(self, event: Any, path: KeyPath) -> None:
-        """Say when a plain text was cut by a # that was meant to be part of it."""
+        """Report a plain text that was cut by a # that was meant to be part of it."""
         end = event.end_mark
         if not event.style and _UNQUOTED_HASH.match(self._lines[end.line], end.column):
             message = "a space and # begin a comment, so the rest of the line is lost: put the text in quotes"
@@ -239,7 +261,7 @@ class _DocumentBuilder:
 
 
 def _is_cut_at_comma(value: yaml.Event) -> bool:
-    """Whether a flow mapping's key has no value: what is left of a sentence after its comma."""
+    """Whether a key of a flow mapping has no value: it is the rest of a sentence after its comma."""
     return isinstance(value, yaml.ScalarEvent) and value.value == "" and not value.style
 
 

@@ -63,7 +63,7 @@ def test_the_small_content_reads(folder: Path) -> None:
         ("cards/tower.yaml", "sources: [old-book]", "sources: [old-book, new-book]",
          "cards/tower.yaml:24:21 sources.1: 'new-book' is not in sources.yaml"),
         ("cards/tower.yaml", "good_for: People", "good_for: 'Some <b>people</b>, `code` people",
-         "cards/tower.yaml:28:1 is not YAML here: found unexpected end of stream; close the quotes"),
+         "cards/tower.yaml:21:11 the quote that opens here is never closed"),
         ("cards/tower.yaml", "good_for: People who look up.", "good_for: People - like us: all",
          "cards/tower.yaml:21:27 is not YAML here: mapping values are not allowed in this context; "
          "a plain text holds no colon with a space after it: put it in quotes"),
@@ -114,7 +114,7 @@ def test_the_small_content_reads(folder: Path) -> None:
         ("comparisons/tower-garden.yaml", "aliases: [spire]", "aliases: [garden]",
          "comparisons/tower-garden.yaml:13:3 options.garden.aliases: 'garden' means 'tower' already"),
         ("comparisons/tower-garden.yaml", "    card: tower", "    card: towre",
-         "comparisons/tower-garden.yaml:12:5 options.tower.card: there is no card 'towre'"),
+         "comparisons/tower-garden.yaml:12:5 options.tower.card: there is no card 'towre'; did you mean 'tower'?"),
         ("sources.yaml", "year: 1999", "year: 10:30",
          "sources.yaml:5:3 old-book.year: must be a whole number, got '10:30'"),
         ("sources.yaml", "year: 1999", "year: on",
@@ -264,6 +264,7 @@ def test_broken_comparison_is_reported_once(folder: Path) -> None:
     sample_content.replace_text(folder, "comparisons/tower-garden.yaml", "level: 9", "level: 5")
     assert list_problems(folder) == [
         "cards/well.yaml:14:1 cells: there is no comparison and topic 'tower-garden/depth'"
+        "; did you mean 'tower-garden/height'?"
     ]
 
 
