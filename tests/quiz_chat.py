@@ -1,4 +1,4 @@
-"""A run as the tests play it: eight answers, the condition met, to "Both"."""
+"""A run as the tests play it: nine answers, the condition met, to "Both"."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from tests.chat import Chat
 QUIZ_COMMAND = "quiz research-or-engineering"
 ANSWERS = (
     "Test an idea of my own",
-    "The team takes turns",
-    "Fine",
     "Into a paper I saved",
-    "Neither, I would move one of them",
-    "Mend what touches the method",
+    "Test whether it holds",
+    "The better structure for the code",
     "Ship the plain one and move on",
-    "When a finding is live and used",
+    "Whether it ran, and how fast",
+    "The maths behind a method",
+    "It now runs for every customer",
+    "When it has run without trouble",
 )
 
 

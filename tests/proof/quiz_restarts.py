@@ -32,9 +32,11 @@ from tests.proof.proof_result import ProofResult
 REPOSITORY_ROOT = Path(__file__).parents[2]
 QUIZ = "research-or-engineering"
 LABELS = (
-    *("Start", "Test an idea of my own", "The team takes turns", "Fine", "Back", "Fine"),
-    *("Into a paper I saved", "Neither, I would move one of them", "Mend what touches the method"),
-    *("Ship the plain one and move on", "When a finding is live and used"),
+    *("Start", "Test an idea of my own", "Into a paper I saved"),
+    *("Test whether it holds", "Back", "Test whether it holds"),
+    *("The better structure for the code", "Ship the plain one and move on", "Whether it ran, and how fast"),
+    *("The maths behind a method", "It now runs for every customer"),
+    "When it has run without trouble",
 )
 _DEADLINE = 30.0  # seconds for one press, a process that starts included
 

@@ -25,7 +25,7 @@ def test_nobody_else_can_press_and_all_get_one_of_their_own(chat: Chat) -> None:
     assert (bob.reply.outcome, bob.reply.audience) == (ReplyOutcome.REFUSED, Audience.ASKER)
     assert "Someone else" in bob.text
     assert not bob.reply.replace_original
-    assert "Up to 8 questions" in bob.press("Take this quiz").text
+    assert "Up to 9 questions" in bob.press("Take this quiz").text
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_second_press_gives_the_same_page(chat: Chat) -> None:
 def test_a_press_on_a_message_that_shows_a_later_question_changes_nothing(chat: Chat) -> None:
     begin_quiz(chat)
     early = next(iter_controls(chat.reply.blocks)).action
-    chat.press("Clean up the pipeline").press("The team takes turns")
+    chat.press("Clean up the pipeline").press("Into a paper I saved")
     shown = chat.reply
     assert _send_late_action(chat, early).reply == shown
     chat.press("Stop")
@@ -136,9 +136,7 @@ def test_public_pages_and_buttons_reveal_no_answer(chat: Chat) -> None:
 
 def test_the_whole_public_result_is_its_owners_alone(chat: Chat) -> None:
     finish_quiz(chat, f"{QUIZ_COMMAND} here")
-    whole = next(
-        press.action for press in iter_controls(chat.reply.blocks) if press.label == "Full result"
-    )
+    whole = next(press.action for press in iter_controls(chat.reply.blocks) if press.label == "Full result")
     assert Chat(chat.service, user=BOB).send_action(whole).reply.outcome is ReplyOutcome.REFUSED
     chat.send_action(whole)
     assert chat.reply.audience is Audience.ASKER

@@ -16,12 +16,12 @@ def test_since_shows_what_moved(chat: Chat) -> None:
     chat.send_line(f"{QUIZ_COMMAND} since:{code.lower()}")
     assert "Your code says Both" in chat.text
     chat.press("Start")
-    for answer in ("Clean up the pipeline", "Me, it is my model", *ANSWERS[2:]):
+    for answer in ("Clean up the pipeline", "Into data I'm curious about", *ANSWERS[2:]):
         chat.press(answer)
     assert "Since your code: it was Both" in chat.text
     chat.press("Which answers changed?")
     assert "Before: Test an idea of my own. Now: Clean up the pipeline." in chat.text
-    assert "Before: The team takes turns. Now: Me, it is my model." in chat.text
+    assert "It was: Into a paper I saved. It is: Into data I'm curious about." in chat.text
     assert chat.text.count("Before:") == 2
 
 
@@ -58,6 +58,4 @@ def test_mistyped_code_is_reported(chat: Chat, corrupt: object, expected_message
 
 def test_code_of_another_quiz_is_reported(chat: Chat) -> None:
     code = read_result_code(finish_quiz(chat))
-    assert (
-        "is a code of another quiz: Research or" in chat.send_line(f"quiz sector-fit since:{code}").text
-    )
+    assert "is a code of another quiz: Research or" in chat.send_line(f"quiz sector-fit since:{code}").text

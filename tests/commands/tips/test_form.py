@@ -90,10 +90,7 @@ def test_a_member_is_asked_only_for_tips_to_oneself(ada_chat: Chat) -> None:
     bob.send_line("tips on")
     assert "channel" not in _read_initial_values(bob.form)
     assert "your own messages" in bob.submit(zone="UTC/").text or "time zone" in bob.text
-    assert (
-        bob.press("Edit").submit(zone="UTC").press("Confirm").reply.outcome
-        is ReplyOutcome.ANSWERED
-    )
+    assert bob.press("Edit").submit(zone="UTC").press("Confirm").reply.outcome is ReplyOutcome.ANSWERED
     assert (
         bob.send_action(Action("tips.on", ("here",)), {"when": "daily"}).reply.outcome is ReplyOutcome.REFUSED
     )

@@ -77,7 +77,9 @@ def test_the_zone_of_another_members_own_tips_is_nobodys_business(service: Servi
 
 
 def test_a_channel_is_for_admins_and_oneself_for_everyone(bob_chat: Chat) -> None:
-    assert "set up tips for yourself: type /career tips list" in bob_chat.send_line("tips on daily 09:00").text
+    assert (
+        "set up tips for yourself: type /career tips list" in bob_chat.send_line("tips on daily 09:00").text
+    )
     assert bob_chat.reply.outcome is ReplyOutcome.REFUSED
     assert (
         bob_chat.send_action(Action("tips.confirm", ("daily", "0900", "UTC", "C1", ""))).reply.outcome

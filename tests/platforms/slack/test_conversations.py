@@ -74,7 +74,9 @@ async def test_what_is_pressed_in_ones_own_messages_is_answered_there(harness: S
     kept = await harness.slack.wait_for_call("chat.postMessage")
     row = kept["blocks"][-1]
     how = list(find_controls(kept["blocks"]).values())[-1]
-    await harness.click(**how, block_id=row["block_id"], channel="D1", ephemeral=False, message_ts=OWN_MESSAGE)
+    await harness.click(
+        **how, block_id=row["block_id"], channel="D1", ephemeral=False, message_ts=OWN_MESSAGE
+    )
     shown = await harness.slack.wait_for_call("chat.postMessage", 2)
     assert shown["channel"] == "D1"
 

@@ -107,7 +107,9 @@ async def test_a_press_that_the_message_no_longer_offers_changes_nothing(harness
     late = payloads.build_click(
         other["action_id"], harness.slack.response_url, block_id=row, **DIRECT_MESSAGE_CLICK
     )
-    await harness.post_payload({**late, "message": {"ts": DIRECT_MESSAGE_CLICK["message_ts"], "blocks": shown}})
+    await harness.post_payload(
+        {**late, "message": {"ts": DIRECT_MESSAGE_CLICK["message_ts"], "blocks": shown}}
+    )
     told = await harness.slack.wait_for_call("response_url", before + 1)
     assert read_text(told["blocks"]) == read_text(shown)
 
