@@ -135,7 +135,7 @@ def doctor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Doctor:
 async def test_a_fresh_machine_has_nothing_to_mend(doctor: Doctor) -> None:
     status, said = await doctor.told()
     assert status == 0
-    assert "80 cards" in said
+    assert "99 cards" in said
 
 
 async def test_a_whole_slack_has_nothing_to_mend(doctor: Doctor) -> None:
