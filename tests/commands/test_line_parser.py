@@ -202,11 +202,12 @@ def test_unknown_value_offers_the_valid_ones(line: str, chat: Chat) -> None:
     assert chat.reply.outcome is ReplyOutcome.REFUSED
     assert f"/career ask {line}" in chat.labels
     content = chat.service.context.content
-    by_command = {"compare": content.comparisons, "quiz": content.quizzes}
-    names = {value.short for value in by_command.get(line.partition(" ")[0], {}).values()} or {
-        tag.name for tag in content.tags.values()
+    names_by_command = {
+        "compare": {comparison.short for comparison in content.comparisons.values()},
+        "browse": {tag.name for tag in content.tags.values()},
+        "quiz": {quiz.short for quiz in content.quizzes.values()},
     }
-    assert names <= set(chat.labels)
+    assert names_by_command[line.partition(" ")[0]] <= set(chat.labels)
     assert chat.press(chat.labels[0]).reply.outcome is ReplyOutcome.ANSWERED
 
 
