@@ -90,7 +90,7 @@ async def test_each_word_takes_its_own_options_and_no_others(tmp_path: Path, ser
     assert (when["type"], when["autocomplete"], when["required"]) == (3, True, False)
     assert (channel["type"], channel["channel_types"]) == (7, [0, 5])
     assert me["type"] == 5
-    assert [one["name"] for one in below["admin"]["options"]] == ["status", "reload", "gaps"]
+    assert [one["name"] for one in below["admin"]["options"]] == ["status", "reload", "unanswered"]
 
 
 async def test_a_channel_is_picked_and_named(tmp_path: Path) -> None:
