@@ -57,7 +57,9 @@ def find_content_dir(settings: Settings) -> Path:
     for folder in (settings.content_dir, _PACKAGED_CONTENT_DIR, _CLONED_CONTENT_DIR):
         if folder is not None and folder.is_dir():
             return folder
-    raise SettingsError("CAREER_BOT_CONTENT_DIR: no content came with this program; name a folder")
+    raise SettingsError(
+        "CAREER_BOT_CONTENT_DIR: no content came with this program", "set it to a content folder"
+    )
 
 
 def load_renderers() -> Mapping[str, Callable[[Reply], object]]:
@@ -186,7 +188,7 @@ class App:
             return  # the page answers without; it is opened when something needs it
         try:
             await asyncio.wait_for(
-                request_runner.run_in_worker(lambda: self.storage.store), timing.STORE_START_TIMEOUT
+                request_runner.run_in_worker(lambda: self.storage.open_store()), timing.STORE_START_TIMEOUT
             )
         except (TimeoutError, StoreUnavailableError) as error:
             log.warning("starting without the database: %s", error or "it does not answer")
