@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from bot.commands import COMMANDS
 from bot.domain.search import ShippedModel
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.live_content import LiveContent
+from bot.loop_watchdog import LoopWatchdog
 from bot.messaging.plaintext import render_plain
 from bot.messaging.reply import Reply
 from bot.service import Service
@@ -38,6 +40,7 @@ log = logging.getLogger(__name__)
 MODEL_WARM_UP = "model warm-up"
 CONTENT_WATCHER = "content watcher"
 DELIVERY_WORKER = "delivery worker"
+LOOP_WATCHDOG = "loop watchdog"
 
 _PACKAGED_CONTENT_DIR = Path(__file__).parent / "_content"
 _CLONED_CONTENT_DIR = Path(__file__).parent.parent / "content"
@@ -118,7 +121,7 @@ class App:
             settings.slash_command,
             storage,
             live_content,
-            supervisor.describe,
+            describe_tasks=supervisor.describe,
         )
         return cls(settings, live_content, service, storage, supervisor, now)
 
@@ -145,8 +148,9 @@ class App:
         if not platforms:
             announce(self.service.context.strings.get_text("run.connect"))
         # Until the model is open, questions are answered by keywords.
-        self.supervisor.supervise(MODEL_WARM_UP, lambda: asyncio.to_thread(self._warm_up_model))
+        self.supervisor.supervise(MODEL_WARM_UP, partial(asyncio.to_thread, self._warm_up_model))
         self.supervisor.supervise(CONTENT_WATCHER, self.live_content.watch)
+        self.supervisor.supervise(LOOP_WATCHDOG, LoopWatchdog().run)
         try:
             await store_opening
             for platform in platforms:

@@ -52,6 +52,7 @@ class Service:
         prefix: str,
         storage: Storage,
         content_reloader: ContentReloader | None = None,
+        *,
         describe_tasks: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._get_snapshot = get_snapshot

@@ -15,7 +15,6 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.platforms.discord.platform import DiscordCredentials, DiscordPlatform
-from tests.platforms.supervised_platform import supervise_until_cancelled
 from tests.platforms.discord.discord_harness import (
     ProbeCommands,
     build_platform,
@@ -34,6 +33,7 @@ from tests.platforms.discord.fake_server import (
     build_user,
     run_fake_discord,
 )
+from tests.platforms.supervised_platform import supervise_until_cancelled
 
 
 def _response_type(interaction: FakeInteraction) -> int:

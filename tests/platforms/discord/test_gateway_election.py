@@ -15,7 +15,6 @@ from bot.errors import DeliveryError
 from bot.messaging.delivery import Delivery
 from bot.messaging.samples import build_sample_replies
 from bot.platforms.discord.platform import DiscordCredentials, DiscordPlatform
-from tests.platforms.supervised_platform import supervise_until_cancelled
 from bot.store.key_ring import build_key_ring
 from bot.store.leader_lock import LeaderLock
 from bot.store.records import Subscription
@@ -29,6 +28,7 @@ from tests.platforms.discord.discord_harness import (
     read_text,
 )
 from tests.platforms.discord.fake_server import CHANNEL, GUILD, FakeDiscord, InjectedFault, run_fake_discord
+from tests.platforms.supervised_platform import supervise_until_cancelled
 from tests.postgres import PostgresServer
 from tests.test_run_command import BotProcess, build_discord_env, run_machine
 
