@@ -14,7 +14,12 @@ from aiohttp import ClientSession
 
 async def test_a_bot_with_no_token_is_the_page(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "DISCORD_"))}
-    environment = {**kept, "CAREER_BOT_DATA_DIR": str(tmp_path), "CAREER_BOT_PORT": "0"}
+    environment = {
+        **kept,
+        "CAREER_BOT_DATA_DIR": str(tmp_path),
+        "CAREER_BOT_PORT": "0",
+        "CAREER_BOT_SEMANTIC_SEARCH": "off",
+    }
     bot = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env=environment, cwd=Path(__file__).parents[3],
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
