@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from bot.errors import SettingsError, StoreUnavailableError
 
@@ -41,6 +41,9 @@ class Database:
             self._writer = _create_sqlite_engine(url, "BEGIN IMMEDIATE", 1, timeout)
         else:
             self._reader = self._writer = _create_postgresql_engine(url)
+        self._is_closed = False
+        for engine in {self._reader, self._writer}:
+            event.listen(engine, "checkin", self._close_late_connection)
 
     @property
     def is_sqlite(self) -> bool:
@@ -68,9 +71,15 @@ class Database:
             yield connection
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections; one that a thread still uses is closed when its transaction ends."""
+        self._is_closed = True
         self._reader.dispose()
         self._writer.dispose()
+
+    def _close_late_connection(self, _connection: Any, record: ConnectionPoolEntry) -> None:
+        """Close what comes back after `close`; the pool that it belongs to is gone and would only drop it."""
+        if self._is_closed:
+            record.invalidate()
 
 
 def build_database_url(data_dir: Path, database_url: str | None) -> URL:
