@@ -101,8 +101,8 @@ def _check_card(
     if card.cells is not None:
         comparison_id, topic_id = card.cells.split("/")
         comparison = parsed.comparisons.get(comparison_id)
-        known = comparison_id in parsed.ids.comparisons
-        if not known or (comparison and topic_id not in (topic.id for topic in comparison[0].topics)):
+        is_known = comparison_id in parsed.ids.comparisons
+        if not is_known or (comparison and topic_id not in (topic.id for topic in comparison[0].topics)):
             yield document.build_problem(
                 ("cells",),
                 f"there is no comparison and topic {card.cells!r}{_suggest_row(card.cells, parsed)}",

@@ -15,6 +15,7 @@ from bot.commands.quiz.result_page import render_result, share_result
 from bot.commands.quiz.run_pages import build_take_button, render_question, render_start, render_stopped
 from bot.content.content import short_hash
 from bot.domain.quiz import InvalidCodeReason, decode_result_code
+from bot.domain.quiz.option_order import choose_seed
 from bot.errors import InvalidActionError, UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
@@ -38,7 +39,9 @@ def _open_quiz(request: Request, context: Context) -> Reply:
         return _render_picker(names or list(context.content.quizzes), context, is_public=public)
     since = parse_code(names[0], code, context) if code else ""
     return render_start(
-        QuizSession.create(names[0], context, earlier_code=since, is_public=public), request, context
+        QuizSession.create(names[0], context, earlier_code=since, is_public=public, seed=choose_seed()),
+        request,
+        context,
     )
 
 
@@ -68,7 +71,9 @@ def _start_own_run(request: Request, context: Context) -> Reply:
     if quiz is None:
         raise UserFacingError("quiz.gone")
     public = bool(where) and not request.origin.is_direct
-    return render_start(QuizSession.create(quiz, context, is_public=public), request, context)
+    return render_start(
+        QuizSession.create(quiz, context, is_public=public, seed=choose_seed()), request, context
+    )
 
 
 def _explain_buttons(_request: Request, context: Context) -> Reply:

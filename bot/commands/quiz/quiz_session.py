@@ -1,9 +1,9 @@
-"""Where someone is in an assessment travels in the buttons: written here, checked and read here.
+"""The state of a quiz run travels in its buttons: encoded, verified and decoded here.
 
 An action is `quiz.answer:<quiz>:<version>:<answers>:<code>:<signature>`, at most 64 characters: the quiz as
-its mark, four characters for its shape, one character a slot, the code of an earlier run or nothing, and 64
-bits over all of it, the action's name and the person. Where others read along the answers are encrypted too:
-`quiz.answer:<quiz>:<version>:<sealed>`.
+its hash, four characters for its shape, one character a question and one for the order of the options, the
+code of an earlier run or nothing, and 64 bits over all of it, the action's name and the person. Where others
+read along the answers are encrypted too: `quiz.answer:<quiz>:<version>:<sealed>`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from bot.commands.command import Context
 from bot.content.content import short_hash
 from bot.content.quiz_models import QUESTION_CODES, Quiz
 from bot.domain.quiz import NO_ANSWERS, QuizRun, find_dropped_answers
+from bot.domain.quiz.option_order import NO_SEED
+from bot.domain.quiz.result_code import RESULT_CODE_LENGTH
 from bot.messaging.action import Action
 from bot.messaging.request import Request
 
@@ -29,7 +31,8 @@ class QuizSession:
         since: the bare code of an earlier run to compare with; empty when there is none.
         public: whether it runs where others read along.
         changed: whether the quiz has changed since the button was written.
-        lost: slot and letter of the answers that the change took away.
+        lost_answers: question and option code of the answers that the change took away.
+        seed: the order of the options in this run; see `option_order`.
     """
 
     quiz_id: str
@@ -38,15 +41,21 @@ class QuizSession:
     is_public: bool = False
     has_quiz_changed: bool = False
     lost_answers: tuple[tuple[str, str], ...] = ()
+    seed: str = NO_SEED
 
     @classmethod
     def create(
-        cls, quiz_id: str, context: Context, *, earlier_code: str = "", is_public: bool = False
+        cls,
+        quiz_id: str,
+        context: Context,
+        *,
+        earlier_code: str = "",
+        is_public: bool = False,
+        seed: str = NO_SEED,
     ) -> QuizSession:
-        """A run that begins."""
-        return cls(
-            quiz_id, QuizRun.replay(context.content.quizzes[quiz_id], NO_ANSWERS), earlier_code, is_public
-        )
+        """Begin a run."""
+        run = QuizRun.replay(context.content.quizzes[quiz_id], NO_ANSWERS)
+        return cls(quiz_id, run, earlier_code, is_public, seed=seed)
 
     @property
     def quiz(self) -> Quiz:
@@ -62,7 +71,7 @@ def encode_session_action(session: QuizSession, verb: str, request: Request, con
     """What a button carries: the state after its press, for the asker alone."""
     head = (short_hash(session.quiz_id), session.quiz.version)
     told = _build_associated_data(f"quiz.{verb}", head, request)
-    kept = session.run.answers
+    kept = session.run.answers + session.seed
     if session.is_public:
         return Action(
             f"quiz.{verb}", (*head, context.build_token_signer().encrypt(kept + session.earlier_code, told))
@@ -81,10 +90,17 @@ def decode_session(request: Request, context: Context) -> QuizSession | None:
     if text is None or quiz is None:
         return None
     assessment = context.content.quizzes[quiz]
-    kept, since = text[:_ANSWERS_LENGTH], text[_ANSWERS_LENGTH:]
+    kept, seed, since = _split_state(text)
     run = QuizRun.replay(assessment, kept)
     changed = request.action.args[1] != assessment.version
-    return QuizSession(quiz, run, since, public, changed, find_dropped_answers(kept, run))
+    return QuizSession(quiz, run, since, public, changed, find_dropped_answers(kept, run), seed)
+
+
+def _split_state(text: str) -> tuple[str, str, str]:
+    """Split a state into answers, seed and earlier code; a run from before has no seed."""
+    answers, rest = text[:_ANSWERS_LENGTH], text[_ANSWERS_LENGTH:]
+    has_seed = len(rest) in (1, 1 + RESULT_CODE_LENGTH)
+    return answers, rest[:1] if has_seed else NO_SEED, rest[1:] if has_seed else rest
 
 
 def iter_visible_actions(request: Request) -> Iterator[Action]:
@@ -96,9 +112,10 @@ def _decode_state(request: Request, context: Context) -> tuple[str | None, bool]
     match request.action.args:
         case (quiz, version, kept, since, signature):
             told = _build_associated_data(request.action.name, (quiz, version), request)
-            good = len(kept) == _ANSWERS_LENGTH and context.build_token_signer().verify(
-                kept + since, told, signature
-            )
+            good = len(kept) in (
+                _ANSWERS_LENGTH,
+                _ANSWERS_LENGTH + 1,
+            ) and context.build_token_signer().verify(kept + since, told, signature)
             return (kept + since if good else None), False
         case (quiz, version, closed):
             return context.build_token_signer().decrypt(

@@ -112,7 +112,8 @@ def _render_full_result(
         compare = Button(
             texts.get_text("quiz.since.label"), encode_session_action(session, "since", request, context)
         )
-    cards = tuple(build_card_button(card, context) for card in assessment.results[score.result_id].cards)
+    card_ids = dict.fromkeys(card for result in score.result_ids for card in assessment.results[result].cards)
+    cards = tuple(build_card_button(card, context) for card in card_ids)
     return (
         *render_change_note(session, context),
         *_render_shareable_result(session, score, near, context),
@@ -143,13 +144,16 @@ def _render_shareable_result(
     verdict = assessment.results[score.result_id]
     names = tuple(assessment.dimensions.values())
     flips = nearest is not None and len(nearest.changes) == 1
-    sure = "quiz.heading_near" if flips or score.margin < assessment.near_tie else "quiz.heading"
-    yield Heading(texts.get_text(sure, quiz=assessment.short, result=verdict.name))
-    if nearest is not None and flips:
+    is_near = score.margin < assessment.near_tie and not score.equal_result_ids
+    result_names = " / ".join(assessment.results[result_id].name for result_id in score.result_ids)
+    heading = "quiz.heading_near" if is_near else "quiz.heading"
+    yield Heading(texts.get_text(heading, quiz=assessment.short, result=result_names))
+    if nearest is not None and flips and not score.equal_result_ids:
         yield Paragraph(texts("quiz.near", other=assessment.results[nearest.result_id].name))
-    elif score.margin < assessment.near_tie:
+    elif is_near:
         yield Paragraph(texts("quiz.close", n=score.margin))
-    yield Paragraph(verdict.says)
+    for result_id in score.result_ids:
+        yield Paragraph(assessment.results[result_id].says)
     yield Bars(tuple(Bar(name, points, 100) for name, points in zip(names, score.points, strict=True)))
     yield Paragraph(
         build_spans(

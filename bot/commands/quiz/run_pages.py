@@ -9,6 +9,7 @@ from bot.commands.quiz.quiz_session import QuizSession, encode_session_action
 from bot.content.content import short_hash
 from bot.content.quiz_models import QuizQuestion
 from bot.domain.quiz import NO_ANSWERS, NOT_ASKED, SKIPPED, QuizRun, decode_result_code, score_run
+from bot.domain.quiz.option_order import order_options
 from bot.messaging.action import Action
 from bot.messaging.blocks import Block, Button, Buttons, ButtonStyle, Heading, Note, Paragraph
 from bot.messaging.reply import Audience, Placement, PrivateThread, PublicThread, Reply, SameConversation
@@ -84,7 +85,7 @@ def render_question(session: QuizSession, request: Request, context: Context) ->
                 session.with_run(run.with_answer(asked, option.code)), "answer", request, context
             ),
         )
-        for option in asked.options
+        for option in order_options(asked, session.seed)
     )
     blocks: list[Block] = [
         Note(build_spans(session.quiz.short, " - ", progress)),
@@ -96,7 +97,8 @@ def render_question(session: QuizSession, request: Request, context: Context) ->
     ]
     if session.is_public:
         blocks.append(Buttons((build_take_button(session.quiz_id, context),)))
-    summary = f"{session.quiz.short} - {texts.get_text('quiz.progress', n=run.get_question_number(asked), total=run.max_question_count)}"
+    position = texts.get_text("quiz.progress", n=run.get_question_number(asked), total=run.max_question_count)
+    summary = f"{session.quiz.short} - {position}"
     return Reply(tuple(blocks), summary, choose_audience(session), replace_original=True, is_sensitive=True)
 
 
