@@ -22,7 +22,7 @@ QuestionsEdit = Callable[[tuple[QuizQuestion, ...]], tuple[QuizQuestion, ...]]
 
 
 def _play_half(service: Service) -> Chat:
-    chat = Chat(service).send_line(f"quiz {QUIZ}").press("Begin")
+    chat = Chat(service).send_line(f"quiz {QUIZ}").press("Start")
     return chat.press("Test an idea of my own").press("Into a paper I saved").press("Test whether it holds")
 
 
@@ -117,7 +117,7 @@ def test_a_removed_question_costs_its_answer_alone_and_says_so(service: Service)
         _build_service_with_edit(service, _edit_questions(lambda asked: (*asked[1:], _build_question("m")))),
     )
     chat.press("The better structure for the code")
-    assert "has changed since your last press. 1 answer no longer fits" in chat.text
+    assert "has changed since your last tap. 1 answer no longer fits" in chat.text
     assert "4 of about 9" in chat.text
     chat.press("Ship the plain one and move on")
     assert "has changed" not in chat.text, "said once"
@@ -133,7 +133,7 @@ def test_a_question_put_in_before_is_asked_next_and_the_later_answers_stay(servi
     )
     chat.press("The better structure for the code")
     assert "Where is m?" in chat.text
-    assert "Question 1, you said: Test an idea of my own" in chat.text
+    assert "Question 1, your answer: Test an idea of my own" in chat.text
     chat.press("Here")
     assert "A plain model does nearly" in chat.text, "what was answered is not asked again"
     assert "Question 5, you said: The better structure for the code" in chat.text
@@ -158,7 +158,7 @@ def test_a_quiz_that_is_gone_says_so(service: Service) -> None:
     bot = Service(lambda: edition, COMMANDS, "/career", service.context.storage)
     chat = _move_to_service(_play_half(service), bot).press("The better structure for the code")
     assert chat.reply.outcome is ReplyOutcome.REFUSED
-    assert "Which assessment?" in chat.press("Take an assessment").text
+    assert "Which quiz?" in chat.press("Take a quiz").text
 
 
 def test_since_lists_answers_dropped_by_a_changed_quiz(service: Service) -> None:
@@ -172,12 +172,12 @@ def test_since_lists_answers_dropped_by_a_changed_quiz(service: Service) -> None
         "When it has run",
     ):
         chat.press(answer)
-    code = chat.text.partition("what has moved: ")[2].split()[0]
+    code = chat.text.partition("what changed: ")[2].split()[0]
     bot = _build_service_with_edit(service, _edit_questions(lambda asked: (*asked[1:], _build_question("m"))))
     chat = (
         Chat(bot)
         .send_line(f"quiz {QUIZ} since:{code}")
-        .press("Begin")
+        .press("Start")
         .press("Into data")
         .press("Test whether it holds")
     )
@@ -192,9 +192,9 @@ def test_since_lists_answers_dropped_by_a_changed_quiz(service: Service) -> None
     ):
         chat.press(answer)
     assert "1 earlier answer no longer counts: blocked: side." in chat.text
-    chat.press("Which answers moved?")
+    chat.press("Which answers changed?")
     assert "It was: Into a paper I saved. It is: Into data I'm curious about." in chat.text
-    assert "Where is m? Not answered then. It is: Here." in chat.text
+    assert "Where is m? Not answered before. Now: Here." in chat.text
 
 
 @pytest.mark.parametrize("verb", ["answer", "stop"])
