@@ -13,7 +13,7 @@ NAVIGATION = ("Back", "Skip", "Stop")
 
 def read_options(chat: Chat, command: str) -> list[str]:
     """The labels of the first question's options, in the order shown."""
-    chat.send_line(command).press("Begin")
+    chat.send_line(command).press("Start")
     return [label for label in chat.labels if label not in NAVIGATION]
 
 
