@@ -1,7 +1,7 @@
-"""Read the content's lines into the search model's memory, so that a start need not: career-bot learn.
+"""Build the semantic index of the content ahead of time, so that a start need not.
 
-Writes the file that ships beside the model. Run it when `check` says so; lines that it does not know yet are
-found all the same, they are only read again at every start.
+Writes the file that ships with the model. Lines that it does not hold are found all the same; they are only
+encoded again at every start.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from bot.settings import Settings
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
-    """None."""
+    """Add nothing: the folder is the one that the bot would serve."""
 
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
-    """Write the file and say how many lines it holds."""
+    """Write the file and print how many lines it holds."""
     number = save_embeddings(
         ShippedEncoder(),
         list_indexed_lines(load_content(find_content_dir(settings))),

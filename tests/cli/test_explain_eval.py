@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -162,3 +164,9 @@ def test_without_out_of_scope_questions_nothing_is_claimed_about_them() -> None:
     assert measured.auroc is None
     assert measured.auroc_len is None
     assert measured.answered_out is None
+
+
+def test_eval_reads_standard_input_for_a_hyphen(run: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = b'{"q": "is the tower worth it", "gold": "tower", "also": [], "in_scope": true}\n'
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(question)))
+    assert run("eval", "-", "--json").status == 0

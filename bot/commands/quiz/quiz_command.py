@@ -19,6 +19,7 @@ from bot.commands.quiz.quiz_session import (
 from bot.commands.quiz.result_comparison import build_code_form, parse_code, render_changed_answers
 from bot.commands.quiz.result_page import render_result, share_result
 from bot.commands.quiz.run_pages import build_take_button, render_question, render_start, render_stopped
+from bot.domain.quiz.option_order import choose_seed
 from bot.errors import UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
@@ -36,7 +37,9 @@ def _open_quiz(request: Request, command_input: QuizInput, context: Context) -> 
     if len(quiz_ids) != 1:
         return _render_picker(quiz_ids or tuple(context.content.quizzes), context, is_public=is_public)
     earlier_code = parse_code(quiz_ids[0], code, context) if code else ""
-    session = QuizSession.create(quiz_ids[0], context, earlier_code=earlier_code, is_public=is_public)
+    session = QuizSession.create(
+        quiz_ids[0], context, earlier_code=earlier_code, is_public=is_public, seed=choose_seed()
+    )
     return render_start(session, request, context)
 
 
@@ -75,7 +78,8 @@ def _start_own_run(request: Request, args: TakeQuizArgs, context: Context) -> Re
     if quiz_id is None:
         raise UserFacingError("quiz.gone")
     is_public = args.is_public and not request.origin.is_direct
-    return render_start(QuizSession.create(quiz_id, context, is_public=is_public), request, context)
+    session = QuizSession.create(quiz_id, context, is_public=is_public, seed=choose_seed())
+    return render_start(session, request, context)
 
 
 def _explain_buttons(_request: Request, context: Context) -> Reply:

@@ -133,7 +133,7 @@ class SignedStateArgs:
     """The state of a private run in a button: readable, and signed for one person.
 
     Attributes:
-        answers: one character a question.
+        answers: one character a question, then one for the order of the options (a run from before has none).
         earlier_code: the result code of an earlier run, or empty.
     """
 
@@ -150,7 +150,7 @@ class SignedStateArgs:
     @classmethod
     def decode(cls, args: tuple[str, ...]) -> Self | None:
         """Read what `encode` wrote; the signature is checked by who knows the key."""
-        if len(args) != 5 or not args[0] or len(args[2]) != _ANSWERS_LENGTH:
+        if len(args) != 5 or not args[0] or len(args[2]) not in (_ANSWERS_LENGTH, _ANSWERS_LENGTH + 1):
             return None
         return cls(*args)
 

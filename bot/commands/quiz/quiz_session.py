@@ -1,9 +1,9 @@
 """The state of a quiz run, which is stored in its buttons: encoded, verified and decoded here.
 
 An action is `quiz.answer:<quiz>:<version>:<answers>:<code>:<signature>`, at most 64 characters: the quiz as a
-hash, four characters for the version of its questions, one character a question, the result code of an
-earlier run or nothing, and a 64-bit HMAC over all of it, the action's name and the person. Where others read
-along, the answers are encrypted: `quiz.answer:<quiz>:<version>:<ciphertext>`.
+hash, four characters for the version of its questions, one character a question and one for the order of the
+options, the result code of an earlier run or nothing, and a 64-bit HMAC over all of it, the action's name and
+the person. Where others read along, the answers are encrypted: `quiz.answer:<quiz>:<version>:<ciphertext>`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from bot.commands.quiz.quiz_input import EncryptedStateArgs, SignedStateArgs
 from bot.content.content import short_hash
 from bot.content.quiz_models import QUESTION_CODES, Quiz
 from bot.domain.quiz import NO_ANSWERS, QuizRun, find_dropped_answers
+from bot.domain.quiz.option_order import NO_SEED
+from bot.domain.quiz.result_code import RESULT_CODE_LENGTH
 from bot.messaging.action import Action
 from bot.messaging.request import Request
 
@@ -31,6 +33,7 @@ class QuizSession:
         is_public: whether it runs where others read along.
         has_quiz_changed: whether the quiz has changed since the button was written.
         lost_answers: question and option codes of the answers that the change removed.
+        seed: the order of the options in this run; see `option_order`.
     """
 
     quiz_id: str
@@ -39,15 +42,21 @@ class QuizSession:
     is_public: bool = False
     has_quiz_changed: bool = False
     lost_answers: tuple[tuple[str, str], ...] = ()
+    seed: str = NO_SEED
 
     @classmethod
     def create(
-        cls, quiz_id: str, context: Context, *, earlier_code: str = "", is_public: bool = False
+        cls,
+        quiz_id: str,
+        context: Context,
+        *,
+        earlier_code: str = "",
+        is_public: bool = False,
+        seed: str = NO_SEED,
     ) -> QuizSession:
         """Return a run without answers."""
-        return cls(
-            quiz_id, QuizRun.replay(context.content.quizzes[quiz_id], NO_ANSWERS), earlier_code, is_public
-        )
+        run = QuizRun.replay(context.content.quizzes[quiz_id], NO_ANSWERS)
+        return cls(quiz_id, run, earlier_code, is_public, seed=seed)
 
     @property
     def quiz(self) -> Quiz:
@@ -64,12 +73,13 @@ def encode_session_action(session: QuizSession, verb: str, request: Request, con
     name = f"quiz.{verb}"
     quiz_hash, version = short_hash(session.quiz_id), session.quiz.version
     associated_data = _build_associated_data(name, quiz_hash, version, request)
-    state, signer = session.run.answers + session.earlier_code, context.build_token_signer()
+    answers = session.run.answers + session.seed
+    state, signer = answers + session.earlier_code, context.build_token_signer()
     if session.is_public:
         sealed = EncryptedStateArgs(quiz_hash, version, signer.encrypt(state, associated_data))
         return Action(name, sealed.encode())
     signature = signer.sign(state, associated_data)
-    signed = SignedStateArgs(quiz_hash, version, session.run.answers, session.earlier_code, signature)
+    signed = SignedStateArgs(quiz_hash, version, answers, session.earlier_code, signature)
     return Action(name, signed.encode())
 
 
@@ -84,7 +94,7 @@ def decode_session(request: Request, context: Context) -> QuizSession | None:
     if args is None or state is None or quiz_id is None:
         return None
     quiz = context.content.quizzes[quiz_id]
-    answers, earlier_code = state[:_ANSWERS_LENGTH], state[_ANSWERS_LENGTH:]
+    answers, seed, earlier_code = _split_state(state)
     run = QuizRun.replay(quiz, answers)
     return QuizSession(
         quiz_id,
@@ -93,6 +103,7 @@ def decode_session(request: Request, context: Context) -> QuizSession | None:
         is_public=isinstance(args, EncryptedStateArgs),
         has_quiz_changed=args.version != quiz.version,
         lost_answers=find_dropped_answers(answers, run),
+        seed=seed,
     )
 
 
@@ -100,6 +111,13 @@ def decode_state_args(request: Request) -> SignedStateArgs | EncryptedStateArgs 
     """Return the state in a pressed button, not yet verified."""
     args = request.action.args
     return SignedStateArgs.decode(args) or EncryptedStateArgs.decode(args)
+
+
+def _split_state(text: str) -> tuple[str, str, str]:
+    """Split a state into answers, seed and earlier code; a run from before has no seed."""
+    answers, rest = text[:_ANSWERS_LENGTH], text[_ANSWERS_LENGTH:]
+    has_seed = len(rest) in (1, 1 + RESULT_CODE_LENGTH)
+    return answers, rest[:1] if has_seed else NO_SEED, rest[1:] if has_seed else rest
 
 
 def iter_visible_actions(request: Request) -> Iterator[Action]:

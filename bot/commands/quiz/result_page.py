@@ -112,7 +112,8 @@ def _render_full_result(
         compare = Button(
             texts.get_text("quiz.since.label"), encode_session_action(session, "since", request, context)
         )
-    cards = tuple(build_card_button(card, context) for card in quiz.results[score.result_id].cards)
+    card_ids = dict.fromkeys(card for result_id in score.result_ids for card in quiz.results[result_id].cards)
+    cards = tuple(build_card_button(card, context) for card in card_ids)
     return (
         *render_change_note(session, context),
         *_render_shareable_result(session, score, near, context),
@@ -143,13 +144,16 @@ def _render_shareable_result(
     result = quiz.results[score.result_id]
     names = tuple(quiz.dimensions.values())
     flips = nearest is not None and len(nearest.changes) == 1
-    sure = "quiz.heading_near" if flips or score.margin < quiz.near_tie else "quiz.heading"
-    yield Heading(texts.get_text(sure, quiz=quiz.short, result=result.name))
-    if nearest is not None and flips:
+    is_near = score.margin < quiz.near_tie and not score.equal_result_ids
+    result_names = " / ".join(quiz.results[result_id].name for result_id in score.result_ids)
+    heading = "quiz.heading_near" if is_near else "quiz.heading"
+    yield Heading(texts.get_text(heading, quiz=quiz.short, result=result_names))
+    if nearest is not None and flips and not score.equal_result_ids:
         yield Paragraph(texts("quiz.near", other=quiz.results[nearest.result_id].name))
-    elif score.margin < quiz.near_tie:
+    elif is_near:
         yield Paragraph(texts("quiz.close", n=score.margin))
-    yield Paragraph(result.says)
+    for result_id in score.result_ids:
+        yield Paragraph(quiz.results[result_id].says)
     yield Bars(tuple(Bar(name, points, 100) for name, points in zip(names, score.points, strict=True)))
     yield Paragraph(
         build_spans(

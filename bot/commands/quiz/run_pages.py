@@ -9,6 +9,7 @@ from bot.commands.quiz.quiz_input import TakeQuizArgs
 from bot.commands.quiz.quiz_session import QuizSession, encode_session_action
 from bot.content.quiz_models import QuizQuestion
 from bot.domain.quiz import NO_ANSWERS, NOT_ASKED, SKIPPED, QuizRun, decode_result_code, score_run
+from bot.domain.quiz.option_order import order_options
 from bot.messaging.action import Action
 from bot.messaging.blocks import Block, Button, Buttons, ButtonStyle, Heading, Note, Paragraph
 from bot.messaging.reply import Audience, Placement, PrivateThread, PublicThread, Reply, SameConversation
@@ -84,7 +85,7 @@ def render_question(session: QuizSession, request: Request, context: Context) ->
                 session.with_run(run.with_answer(question, option.code)), "answer", request, context
             ),
         )
-        for option in question.options
+        for option in order_options(question, session.seed)
     )
     blocks: list[Block] = [
         Note(build_spans(session.quiz.short, " - ", progress)),
