@@ -12,15 +12,16 @@ from bot.commands.command import Command, ContentReloader, Context, Requirement,
 from bot.commands.line_parser import parse_line
 from bot.commands.tips import tip_delivery
 from bot.content.content import Content
+from bot.domain.outbox import DeliveryResult
 from bot.domain.search import ExplanationCache, SearchIndex
+from bot.domain.tenant import Tenant
 from bot.errors import InvalidActionError, StoreUnavailableError, UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Paragraph
-from bot.messaging.delivery import Delivery, DeliveryResult
+from bot.messaging.delivery import Delivery
 from bot.messaging.reply import Audience, Form, Reply, ReplyOutcome
 from bot.messaging.request import TYPED_LINE, Request
 from bot.store.storage import Storage
-from bot.store.tenant import Tenant
 
 log = logging.getLogger(__name__)
 
@@ -129,27 +130,27 @@ class Service:
         self._storage.store.personal_data.erase_tenant(Tenant(platform, workspace))
 
     def claim_due(self, platforms: frozenset[str], now: datetime, limit: int = 50) -> list[Delivery]:
-        """What is to be sent now on these platforms; nobody else will send it.
+        """Claim what is due on these platforms, for this process alone.
 
         Args:
-            most: about so many; after a pause one subscription may bring several.
+            limit: about so many; after a pause one subscription may bring several.
         """
         return tip_delivery.claim_due(self.context, platforms, now, limit)
 
     def begin_sending(self, deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
-        """Those of the claimed ones that may still be sent; says so to all other processes."""
+        """Mark claimed deliveries as being sent; return those whose claim is still valid."""
         return tip_delivery.begin_sending(self.context, deliveries, now)
 
     def release_claims(self, deliveries: Sequence[Delivery], now: datetime) -> None:
-        """Leave what was claimed and not begun to whoever asks next."""
+        """Give up claims whose sending has not begun."""
         tip_delivery.release_claims(self.context, deliveries, now)
 
     def record_results(self, outcomes: Sequence[tuple[Delivery, DeliveryResult]], now: datetime) -> None:
-        """Write down what became of deliveries, and with it what people have to be told."""
+        """Record what became of deliveries, with the notifications that follow from it."""
         tip_delivery.record_results(self.context, outcomes, now)
 
     def find_next_due(self, platforms: frozenset[str]) -> datetime | None:
-        """When there is something to claim next on these platforms; None when nothing waits."""
+        """Return when there is something to claim next on these platforms; None when nothing waits."""
         return self._storage.store.deliveries.find_next_due(platforms)
 
     def parse_request(self, request: Request) -> tuple[Request, Command | None]:
