@@ -8,18 +8,22 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import timing
 from bot.commands import COMMANDS
 from bot.domain.search import ShippedModel
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.live_content import LiveContent
+from bot.loop_watchdog import LoopWatchdog
 from bot.messaging.plaintext import render_plain
 from bot.messaging.reply import Reply
 from bot.service import Service
 from bot.settings import DiscordSettings, SemanticSearch, Settings, SlackSettings
 from bot.store.storage import Storage
+from bot.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from bot.http_server import HttpServer
@@ -32,10 +36,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Names of supervised tasks; each platform's is its own.
+MODEL_WARM_UP = "model warm-up"
+CONTENT_WATCHER = "content watcher"
+DELIVERY_WORKER = "delivery worker"
+LOOP_WATCHDOG = "loop watchdog"
+
 _PACKAGED_CONTENT_DIR = Path(__file__).parent / "_content"
 _CLONED_CONTENT_DIR = Path(__file__).parent.parent / "content"
-_STORE_OPEN_TIMEOUT = 5.0  # seconds for the database when the bot starts
-_SHUTDOWN_TIMEOUT = 9.0  # seconds for what is in flight when the bot stops; within ten everything is over
 
 
 def utc_now() -> datetime:
@@ -52,15 +60,15 @@ def find_content_dir(settings: Settings) -> Path:
     for folder in (settings.content_dir, _PACKAGED_CONTENT_DIR, _CLONED_CONTENT_DIR):
         if folder is not None and folder.is_dir():
             return folder
-    raise SettingsError("CAREER_BOT_CONTENT_DIR: no content came with this program; name a folder")
+    raise SettingsError(
+        "CAREER_BOT_CONTENT_DIR: no content came with this program", "set it to a content folder"
+    )
 
 
 def load_renderers() -> Mapping[str, Callable[[Reply], object]]:
     """What a reply becomes on each platform, by its name; each refuses what does not fit there."""
     from bot.platforms.discord.render import build_payload
-    from bot.platforms.slack.blocks import (
-        render_blocks,
-    )  # without the text beside them, which is plain(reply)
+    from bot.platforms.slack.blocks import render_blocks
 
     return {"plain text": render_plain, "Slack": render_blocks, "Discord": build_payload}
 
@@ -89,6 +97,7 @@ class App:
     live_content: LiveContent
     service: Service
     storage: Storage
+    supervisor: Supervisor
     now: Callable[[], datetime]
 
     @classmethod
@@ -99,14 +108,22 @@ class App:
             SettingsError: when a setting makes no sense.
             ContentError: when the content does not read.
         """
-        shelf = LiveContent(
+        live_content = LiveContent(
             find_content_dir(settings),
             now,
             ShippedModel() if settings.semantic_search is not SemanticSearch.OFF else None,
         )
-        home = build_storage(settings)
-        service = Service(lambda: shelf.snapshot, COMMANDS, settings.slash_command, home, shelf)
-        return cls(settings, shelf, service, home, now)
+        storage = build_storage(settings)
+        supervisor = Supervisor()
+        service = Service(
+            lambda: live_content.snapshot,
+            COMMANDS,
+            settings.slash_command,
+            storage,
+            live_content,
+            describe_tasks=supervisor.describe,
+        )
+        return cls(settings, live_content, service, storage, supervisor, now)
 
     async def run(self, announce: Callable[[str], None]) -> None:
         """Serve until SIGINT or SIGTERM, then finish what is in flight.
@@ -119,36 +136,49 @@ class App:
         """
         # What serves is imported only here: `career-bot say` must not wait for a web server.
         from bot.delivery import DeliveryWorker
-        from bot.platforms.platform import supervise_platform
         from bot.platforms.request_runner import RequestRunner
 
-        answering = RequestRunner(self.service)
-        opening = asyncio.ensure_future(self._open_store(answering))
-        platforms = self.build_platforms(answering, opening)
-        server = self.build_server(platforms, answering)
-        stopping = _create_stop_event()
+        request_runner = RequestRunner(self.service)
+        store_opening = asyncio.ensure_future(self._open_store(request_runner))
+        platforms = self.build_platforms(request_runner, store_opening)
+        server = self.build_server(platforms, request_runner)
+        stop_requested = _create_stop_event()
         address = await server.start()
         announce(self.service.context.strings.get_text("run.page", address=address))
         if not platforms:
             announce(self.service.context.strings.get_text("run.connect"))
-        # Beside the servers: until the model is open, questions are answered by words.
-        beside: list[asyncio.Task[object]] = [
-            asyncio.create_task(asyncio.to_thread(self.live_content.snapshot.search.warm_up))
-        ]
-        beside += [asyncio.create_task(self.live_content.watch())]
-        kept: list[asyncio.Task[object]] = []
+        # Until the model is open, questions are answered by keywords.
+        self.supervisor.supervise(MODEL_WARM_UP, partial(asyncio.to_thread, self._warm_up_model))
+        self.supervisor.supervise(CONTENT_WATCHER, self.live_content.watch)
+        self.supervisor.supervise(LOOP_WATCHDOG, LoopWatchdog().run)
         try:
-            await opening
-            kept += [asyncio.create_task(supervise_platform(platform)) for platform in platforms]
+            await store_opening
+            for platform in platforms:
+                self.supervisor.supervise(platform.name, platform.run)
             if platforms:
-                named = {platform.name.casefold(): platform for platform in platforms}
-                schedule = DeliveryWorker(self.service, answering, named, self.now)
-                beside.append(asyncio.create_task(schedule.run()))
-            await stopping.wait()
+                by_name = {platform.name.casefold(): platform for platform in platforms}
+                worker = DeliveryWorker(self.service, request_runner, by_name, self.now)
+                self.supervisor.supervise(DELIVERY_WORKER, worker.run)
+            await stop_requested.wait()
         finally:
-            await _shut_down(server, beside, platforms, kept)
-            answering.close()
+            await self._shut_down(server, platforms)
+            request_runner.close()
             self.storage.close()
+
+    def _warm_up_model(self) -> None:
+        self.live_content.snapshot.search.warm_up()
+
+    async def _shut_down(self, server: HttpServer, platforms: tuple[Platform, ...]) -> None:
+        """Take nothing new and let what is in flight end, all of it under one deadline."""
+        try:
+            async with asyncio.timeout(timing.APP_STOP_GRACE):
+                # The platforms last: a request or a tip in flight may still need them.
+                others = (MODEL_WARM_UP, CONTENT_WATCHER, DELIVERY_WORKER)
+                await asyncio.gather(server.stop(), self.supervisor.stop(others))
+                await self.supervisor.stop()
+                await asyncio.gather(*(platform.close() for platform in platforms))
+        except TimeoutError:
+            log.warning("stopped after %.0f s with work still in flight", timing.APP_STOP_GRACE)
 
     async def _open_store(self, request_runner: RequestRunner) -> None:
         """Bring the tables up to date, beside everything else that starts.
@@ -162,7 +192,7 @@ class App:
             return  # the page answers without; it is opened when something needs it
         try:
             await asyncio.wait_for(
-                request_runner.run_in_worker(lambda: self.storage.store), _STORE_OPEN_TIMEOUT
+                request_runner.run_in_worker(lambda: self.storage.open_store()), timing.STORE_START_TIMEOUT
             )
         except (TimeoutError, StoreUnavailableError) as error:
             log.warning("starting without the database: %s", error or "it does not answer")
@@ -204,6 +234,7 @@ class App:
             self.settings.port,
             lambda: {platform.name: platform.is_connected for platform in platforms},
             lambda: [platform.name for platform in platforms if platform.is_standby],
+            self.supervisor.describe,
         )
         for platform in platforms:
             server.add_routes(platform.routes())
@@ -272,31 +303,3 @@ def _create_stop_event() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
     return stopping
-
-
-async def _shut_down(
-    server: HttpServer,
-    background_tasks: list[asyncio.Task[object]],
-    platforms: tuple[Platform, ...],
-    platform_tasks: list[asyncio.Task[object]],
-) -> None:
-    """Take nothing new and let what is in flight end, all of it under one deadline.
-
-    Args:
-        beside: what may still need a platform, as the schedule does.
-        kept: what runs the platforms.
-    """
-    try:
-        async with asyncio.timeout(_SHUTDOWN_TIMEOUT):
-            # The platforms last: a request or a tip in flight may still start work of theirs.
-            await asyncio.gather(server.stop(), _cancel_and_wait(background_tasks))
-            await _cancel_and_wait(platform_tasks)
-            await asyncio.gather(*(platform.close() for platform in platforms))
-    except TimeoutError:
-        log.warning("stopped after %.0f s with work still in flight", _SHUTDOWN_TIMEOUT)
-
-
-async def _cancel_and_wait(tasks: list[asyncio.Task[object]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

@@ -13,7 +13,7 @@ from bot.errors import SettingsError
 log = logging.getLogger(__name__)
 
 _MAX_BODY_BYTES = 1 << 20
-_STANDBY_MESSAGE = "another process has the connection; this one takes it when that one goes"
+_STANDBY_MESSAGE = "another process holds the connection; this one takes over when it ends"
 _SHUTDOWN_GRACE = (
     4.0  # seconds for what is in flight when the bot stops, and as long again once it is cancelled
 )
@@ -24,8 +24,9 @@ class HttpServer:
 
     Args:
         port: 0 for any free one.
-        connected: whether each part that people reach the bot by is there, by its name; `/readyz` says so.
-        standing_by: the names of those that another process has, and this one would take over.
+        get_connections: returns whether each platform is connected, by its name; `/readyz` shows it.
+        list_standbys: returns the platforms that another process holds and this one would take over.
+        describe_tasks: returns the state of every supervised task, by its name; `/readyz` shows it.
     """
 
     def __init__(
@@ -34,12 +35,14 @@ class HttpServer:
         port: int,
         get_connections: Callable[[], Mapping[str, bool]] = dict,
         list_standbys: Callable[[], Sequence[str]] = tuple,
+        describe_tasks: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._host = host
         self._port = port
         self._app = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[_handle_unexpected_error])
         self._get_connections = get_connections
         self._list_standbys = list_standbys
+        self._describe_tasks = describe_tasks
         self._app.router.add_get("/healthz", _serve_healthz)
         self._app.router.add_get("/readyz", self._serve_readyz)
         self._runner: web.AppRunner | None = None
@@ -61,21 +64,25 @@ class HttpServer:
         except OSError as error:
             await self._runner.cleanup()
             raise SettingsError(
-                f"CAREER_BOT_PORT: cannot listen on {self._host}:{self._port} ({error.strerror}); "
-                "stop the other program or choose another port"
+                f"CAREER_BOT_PORT: cannot listen on {self._host}:{self._port} ({error.strerror})",
+                "stop the other program or choose another port",
             ) from error
         host, port = self._runner.addresses[0][:2]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     async def _serve_readyz(self, _request: web.Request) -> web.Response:
-        """200 while people reach the bot by one way at least; 503 when all that were set up are lost.
+        """Return 200 while at least one platform is connected, 503 when all of them are lost.
 
-        A process that stands by is well: a new one has to come up beside the old one that it is to replace.
+        A standby is ready: a new process must start next to the old one that it will replace.
         """
-        parts, waiting = self._get_connections(), self._list_standbys()
-        ready = any(parts.values()) or bool(waiting) or not parts
-        said = {"standing by": dict.fromkeys(waiting, _STANDBY_MESSAGE)} if waiting else {}
-        return web.json_response({"ready": ready, **parts, **said}, status=200 if ready else 503)
+        connections, standbys = self._get_connections(), self._list_standbys()
+        is_ready = any(connections.values()) or bool(standbys) or not connections
+        body: dict[str, object] = {"ready": is_ready, **connections}
+        if standbys:
+            body["standby"] = dict.fromkeys(standbys, _STANDBY_MESSAGE)
+        if tasks := self._describe_tasks():
+            body["tasks"] = dict(tasks)
+        return web.json_response(body, status=200 if is_ready else 503)
 
     async def stop(self) -> None:
         """Finish what is in flight, for some seconds at most."""

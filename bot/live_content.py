@@ -1,10 +1,10 @@
-"""The edition that is served now. A change is swapped in whole or not at all."""
+"""The content snapshot that is served now. A change is swapped in whole or not at all."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,10 +18,10 @@ log = logging.getLogger(__name__)
 
 
 class LiveContent:
-    """Holds the current edition.
+    """Holds the current content snapshot.
 
     Args:
-        folder: the content folder.
+        content_dir: the content folder.
         now: the clock, aware, UTC.
         model: reads questions for their meaning; None for words alone.
 
@@ -40,36 +40,50 @@ class LiveContent:
 
     @property
     def snapshot(self) -> ContentSnapshot:
-        """The edition that is served now."""
+        """The content snapshot that is served now."""
         return self._snapshot
 
     def reload(self) -> ReloadStatus:
-        """Read the folder again; on a problem the last good edition stays."""
+        """Read the folder again; on a problem the last good snapshot stays.
+
+        Raises:
+            Exception: a bug of ours; it is in the reload status first, so that `admin status` does not say that
+                all is well.
+        """
         try:
-            edition = self._load_snapshot()
-            edition.search.warm_up()  # here, in the watcher's thread, and not at the first question
+            snapshot = self._load_snapshot()
+            snapshot.search.warm_up()  # here, in the watcher's thread, and not at the first question
         except ContentError as error:
-            self.reload_status = ReloadStatus(self.reload_status.loaded_at, error.problems)
-            log.warning("content not taken over, %d problems:\n%s", len(error.problems), error)
+            self._keep_snapshot(error.problems)
+            log.warning("content reload failed with %d problems:\n%s", len(error.problems), error)
         except OSError as error:  # a file vanished between listing and reading: the next change tells
-            problem = ContentProblem(self._content_dir, 1, 1, "", f"could not be read: {error}")
-            self.reload_status = ReloadStatus(self.reload_status.loaded_at, (problem,))
-            log.warning("content not taken over: %s", error)
+            self._keep_snapshot((self._describe_failure(f"could not be read: {error}"),))
+            log.warning(
+                "content reload failed: %s; still serving version %s", error, self._snapshot.library.version
+            )
+        except Exception as error:
+            self._keep_snapshot((self._describe_failure(f"reload failed: {type(error).__name__}"),))
+            raise
         else:
-            self._snapshot = edition
+            self._snapshot = snapshot
             self.reload_status = ReloadStatus(self._now())
-            log.info("content %s taken over", edition.library.version)
+            log.info("content reloaded: version %s", snapshot.library.version)
         return self.reload_status
 
     async def watch(self) -> None:
-        """Reload on every change under the folder, until cancelled; runs beside the servers."""
+        """Reload on every change under the folder, until cancelled."""
         from watchfiles import awatch  # only a bot that serves watches
 
-        try:
-            async for _ in awatch(self._content_dir, debounce=400, step=50):
-                await asyncio.to_thread(self.reload)
-        except OSError as error:  # too many watches on this machine, or the folder is gone
-            log.warning("the content is not watched, changes wait for a restart or reload: %s", error)
+        if self.reload_status.problems:  # started again after a failure: what changed meanwhile is read now
+            await asyncio.to_thread(self.reload)
+        async for _ in awatch(self._content_dir, debounce=400, step=50):
+            await asyncio.to_thread(self.reload)
+
+    def _keep_snapshot(self, problems: Sequence[ContentProblem]) -> None:
+        self.reload_status = ReloadStatus(self.reload_status.loaded_at, tuple(problems))
+
+    def _describe_failure(self, message: str) -> ContentProblem:
+        return ContentProblem(self._content_dir, 1, 1, "", message)
 
     def _load_snapshot(self) -> ContentSnapshot:
         library = load_content(self._content_dir)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -38,11 +38,12 @@ class Service:
     """Answers requests from the edition that is current when they arrive.
 
     Args:
-        edition: gives the current edition.
+        get_snapshot: returns the current content snapshot.
         commands: what the bot understands, in the order of its menu.
         prefix: what people type before a command's name: `/career`.
-        home: the store and the keys.
-        upkeep: keeps the content fresh; None where it stays as it is.
+        storage: the store and the keys.
+        content_reloader: reloads the content; None where it stays as it is.
+        describe_tasks: returns the state of every supervised task, by its name.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class Service:
         prefix: str,
         storage: Storage,
         content_reloader: ContentReloader | None = None,
+        *,
+        describe_tasks: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._get_snapshot = get_snapshot
         self._commands = {command.name: command for command in commands}
@@ -59,6 +62,7 @@ class Service:
         self._explanation_cache = ExplanationCache()
         self._storage = storage
         self._content_reloader = content_reloader
+        self._describe_tasks = describe_tasks
 
     @property
     def context(self) -> Context:
@@ -72,6 +76,7 @@ class Service:
             self._prefix,
             self._storage,
             self._content_reloader,
+            self._describe_tasks,
         )
 
     def respond(self, request: Request) -> Reply | Form:
@@ -119,7 +124,7 @@ class Service:
         Raises:
             StoreAway: when the database does not answer; then whoever asks decides alone.
         """
-        return self._storage.store.check_and_mark_processed(platform, workspace, dedupe_key, now)
+        return self._storage.open_store().check_and_mark_processed(platform, workspace, dedupe_key, now)
 
     def erase_tenant(self, platform: str, workspace: str) -> None:
         """Erase every row of a workspace that sent the bot away; twice does no harm.
@@ -127,7 +132,7 @@ class Service:
         Raises:
             StoreAway: when the database does not answer; then try again.
         """
-        self._storage.store.personal_data.erase_tenant(Tenant(platform, workspace))
+        self._storage.open_store().personal_data.erase_tenant(Tenant(platform, workspace))
 
     def claim_due(self, platforms: frozenset[str], now: datetime, limit: int = 50) -> list[Delivery]:
         """Claim what is due on these platforms, for this process alone.
@@ -151,7 +156,7 @@ class Service:
 
     def find_next_due(self, platforms: frozenset[str]) -> datetime | None:
         """Return when there is something to claim next on these platforms; None when nothing waits."""
-        return self._storage.store.deliveries.find_next_due(platforms)
+        return self._storage.open_store().deliveries.find_next_due(platforms)
 
     def parse_request(self, request: Request) -> tuple[Request, Command | None]:
         """The request with a typed line read, and the command that will answer it.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,6 +82,10 @@ class Supervisor:
         """Every task, in the order of its start."""
         return tuple(self._statuses.values())
 
+    def describe(self) -> Mapping[str, str]:
+        """Return every task's state by its name, with its last failure: `restarting (OSError, 3 restarts)`."""
+        return {status.name: _describe(status) for status in self.statuses}
+
     async def stop(self, names: Iterable[str] | None = None) -> None:
         """Cancel tasks and wait for them; all of them when no names are given."""
         tasks = [
@@ -130,3 +134,9 @@ class Supervisor:
 
 def _delay(failures: int) -> float:
     return timing.TASK_RESTART.delay(failures)
+
+
+def _describe(status: TaskStatus) -> str:
+    if not status.last_error:
+        return status.state
+    return f"{status.state} ({status.last_error}, {status.restarts} restarts)"

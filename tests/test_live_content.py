@@ -15,6 +15,8 @@ import pytest
 
 from bot.errors import ContentError
 from bot.live_content import LiveContent
+from bot.service import ContentSnapshot
+from bot.supervisor import Supervisor
 from tests.content import sample_content
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -139,9 +141,40 @@ def test_a_first_start_needs_content_that_reads(folder: Path) -> None:
         LiveContent(folder, build_clock())
 
 
-async def test_failed_watch_keeps_serving(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    shelf = LiveContent(folder, build_clock())
+async def test_a_folder_that_is_gone_ends_the_watch_with_an_error(folder: Path) -> None:
+    """Its supervisor logs that and starts it again."""
+    live_content = LiveContent(folder, build_clock())
     shutil.rmtree(folder)
-    await asyncio.wait_for(shelf.watch(), DEADLINE)
-    assert "the content is not watched" in caplog.text
-    assert read_card_title(shelf) == "The well and its uses"
+    with pytest.raises(OSError, match="No path was found"):
+        await asyncio.wait_for(live_content.watch(), DEADLINE)
+
+
+async def test_a_bug_in_a_reload_does_not_end_reloading(
+    folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_content, supervisor = (
+        LiveContent(folder, build_clock()),
+        Supervisor(lambda _seconds: asyncio.sleep(0)),
+    )
+    load, is_broken = LiveContent._load_snapshot, True
+
+    def load_or_fail(self: LiveContent) -> ContentSnapshot:
+        if is_broken:
+            raise RuntimeError("planted")
+        return load(self)
+
+    monkeypatch.setattr(LiveContent, "_load_snapshot", load_or_fail)
+    supervisor.supervise("content watcher", live_content.watch)
+    await asyncio.sleep(0)  # the supervisor starts its task
+    await asyncio.sleep(0)  # the watch is set up in the first step of the task
+    sample_content.replace_text(folder, "cards/well.yaml", "The well and its uses", "A second title")
+    await wait_until(lambda: bool(live_content.reload_status.problems))
+    assert "RuntimeError" in live_content.reload_status.problems[0].message
+    await wait_until(
+        lambda: "restarting" in supervisor.describe()["content watcher"] or "restarts" in caplog.text
+    )
+    is_broken = False
+    await wait_until(lambda: read_card_title(live_content) == "A second title")
+    assert live_content.reload_status.problems == ()
+    assert any(record.exc_info for record in caplog.records), "the traceback is not in the log"
+    await supervisor.stop()

@@ -32,6 +32,7 @@ LINES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(line=LINES)
 def test_any_typed_characters_get_an_answer_and_ping_nobody(line: str, service: Service) -> None:

@@ -79,7 +79,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 def _load_simulations(app: App) -> list[TipSimulation]:
     """What the database holds, which this does not create."""
-    if app.storage.is_empty:
+    if app.storage.has_no_file():
         return []
     try:
         return build_simulations(app.service.context, utc_now())

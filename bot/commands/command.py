@@ -48,12 +48,13 @@ class ContentReloader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a command works with: one moment's content, and what is remembered.
+    """What a command works with: one content snapshot, and the store.
 
     Attributes:
         prefix: what people type before a command's name: `/career`.
-        home: the store and the keys, opened when first asked for.
-        upkeep: keeps the content fresh; None where it stays as it is.
+        storage: the store and the keys, opened when first asked for.
+        content_reloader: reloads the content; None where it stays as it is.
+        describe_tasks: returns the state of every supervised task, by its name.
     """
 
     content: Content
@@ -63,26 +64,24 @@ class Context:
     prefix: str
     storage: Storage
     content_reloader: ContentReloader | None = None
+    describe_tasks: Callable[[], Mapping[str, str]] = dict
 
     @property
     def strings(self) -> Strings:
         """The bot's fixed sentences."""
         return self.content.strings
 
-    @property
-    def token_signer(self) -> TokenSigner:
-        """Signs and encrypts what travels in buttons."""
-        return TokenSigner(self.storage.key_ring.derive_keys("quiz"))
+    def build_token_signer(self) -> TokenSigner:
+        """Return what signs and encrypts the state in buttons."""
+        return TokenSigner(self.load_keys().derive_keys("quiz"))
 
-    @property
-    def store(self) -> Store:
-        """What is remembered; only a command with `store=True` asks for it."""
-        return self.storage.store
+    def open_store(self) -> Store:
+        """Return the store; only a command with `uses_store=True` may ask for it."""
+        return self.storage.open_store()
 
-    @property
-    def key_ring(self) -> KeyRing:
-        """The keys that sign what travels in buttons; needs no database."""
-        return self.storage.key_ring
+    def load_keys(self) -> KeyRing:
+        """Return the keys that sign the state in buttons; needs no database."""
+        return self.storage.load_keys()
 
 
 def require_admin(user: User, string_key: str = "service.admins_only") -> None:

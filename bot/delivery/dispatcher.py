@@ -143,9 +143,13 @@ class Dispatcher:
 
     async def _record_result(self, delivery: Delivery, result: DeliveryResult) -> None:
         """Record a result, retrying for about a minute: a sent tip is worth waiting for the database."""
+
+        async def submit() -> None:
+            await self._result_batcher.submit((delivery, result))
+
         try:
             await retry_async(
-                lambda: self._result_batcher.submit((delivery, result)),
+                submit,
                 timing.RESULT_WRITE_RETRY,
                 lambda error: isinstance(error, StoreUnavailableError),
                 self._sleep,

@@ -1,4 +1,4 @@
-"""Runs the benches named on the command line, or all; prints a table and writes build/bench.json."""
+"""Run the benches named on the command line, or all; print a table and write build/bench.json."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.timing import BenchResult
 
-BENCHES = ("peers", "answers", "quiz", "slack", "both", "tips")
+BENCHES = ("search_baselines", "reply_latency", "quiz_latency", "slack_load", "startup", "tip_throughput")
 OUTPUT_FILE = Path("build/bench.json")
 
 

@@ -27,7 +27,7 @@ def _find_title(chat: Chat) -> str:
 def _load_tallies(chat: Chat) -> tuple[VoteTally, ...]:
     home = chat.service.context.storage
     home.flush()
-    return home.store.votes.count_votes(TENANT)
+    return home.open_store().votes.count_votes(TENANT)
 
 
 def test_a_vote_is_counted_once_a_person_without_a_name(chat: Chat) -> None:

@@ -96,7 +96,7 @@ def test_the_privacy_text_names_every_kind_of_row_that_is_kept(chat: Chat) -> No
         replace(chat, user=User(f"U{number}", "X")).send_line("zzqx wwvk")
     home = chat.service.context.storage
     home.flush()
-    assert {term.stems for term in home.store.unanswered_terms.list_readable_terms()} == {
+    assert {term.stems for term in home.open_store().unanswered_terms.list_readable_terms()} == {
         ("wwvk",),
         ("zzqx",),
         ("wwvk", "zzqx"),

@@ -58,6 +58,8 @@ async def test_low_pool_of_personal_tips_is_not_notified(snapshot: ContentSnapsh
     own = Subscription(
         TENANT, "UBOB", True, "UBOB", Schedule("daily", time(9), "Europe/Berlin", NINE_IN_BERLIN.date())
     )
-    world.service.context.store.subscriptions.save(replace(own, next_due_at=NINE_IN_BERLIN), NINE_IN_BERLIN)
+    world.service.context.open_store().subscriptions.save(
+        replace(own, next_due_at=NINE_IN_BERLIN), NINE_IN_BERLIN
+    )
     assert await _list_notifications(world, 6) == []
     assert world.platform.sent_counts == {"UBOB": 6}

@@ -182,7 +182,7 @@ async def test_second_slot_with_an_unknown_code_pauses_and_tells_the_owner_the_c
     (told,) = states[1][1]
     assert "enterprise_is_restricted" in told
     assert states[2] == states[1]
-    kept = service.context.store.subscriptions.list_all()[0]
+    kept = service.context.open_store().subscriptions.list_all()[0]
     assert (kept.pause_reason, kept.next_due_at) == (PauseReason.UNRECOGNIZED, None)
     calls = 1_000 - len(noted.errors["C1"])
     assert 30 < calls < 50
@@ -199,4 +199,4 @@ async def test_slot_that_is_posted_between_two_unknown_codes_starts_the_count_an
             if at >= timedelta(days=day + 1).total_seconds():
                 break
             hours.elapsed = max(hours.elapsed, at)
-    assert service.context.store.subscriptions.list_all()[0].pause_reason is None
+    assert service.context.open_store().subscriptions.list_all()[0].pause_reason is None

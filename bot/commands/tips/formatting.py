@@ -54,7 +54,7 @@ def format_days(days: str, context: Context) -> str:
 
 def find_uncertain_slot(subscription: Subscription, context: Context) -> datetime | None:
     """Return the last slot when it may be posted or not; None when that is known."""
-    last = context.store.deliveries.load_last_delivery(subscription.tenant, subscription.channel)
+    last = context.open_store().deliveries.load_last_delivery(subscription.tenant, subscription.channel)
     return last[0] if last is not None and last[1] is DeliveryState.UNKNOWN else None
 
 
@@ -68,7 +68,7 @@ def _format_next_tip(subscription: Subscription, context: Context) -> Spans:
 
 def _format_last_failure(subscription: Subscription, context: Context) -> tuple[str | Spans, ...]:
     """Say what became of the last tip when it was not posted and nobody asked for that."""
-    last = context.store.deliveries.load_last_delivery(subscription.tenant, subscription.channel)
+    last = context.open_store().deliveries.load_last_delivery(subscription.tenant, subscription.channel)
     if last is None:
         return ()
     slot, state, reason = last

@@ -55,7 +55,7 @@ def build_simulations(context: Context, now: datetime) -> list[TipSimulation]:
     Raises:
         StoreUnavailableError: when the database does not answer.
     """
-    subscriptions = context.store.subscriptions.list_all()
+    subscriptions = context.open_store().subscriptions.list_all()
     return [build_simulation(subscription, context, now) for subscription in subscriptions]
 
 
@@ -69,7 +69,7 @@ def build_simulation(subscription: Subscription, context: Context, now: datetime
     return TipSimulation(
         f"{tenant.platform} {tenant.workspace} {subscription.channel}",
         subscription,
-        context.store.deliveries.load_history(subscription),
+        context.open_store().deliveries.load_history(subscription),
         _find_first_slot(subscription, now),
         subscription.pause_reason,
     )

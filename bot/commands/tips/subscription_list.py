@@ -21,7 +21,7 @@ _PAGE_SIZE = 10
 def list_subscriptions(request: Request, context: Context) -> Reply:
     """List a member's own subscription and this channel's; for an admin all of the workspace's."""
     texts = context.strings
-    visible = context.store.subscriptions.list_visible(get_tenant(request), request.user.id)
+    visible = context.open_store().subscriptions.list_visible(get_tenant(request), request.user.id)
     own = [
         subscription
         for subscription in visible

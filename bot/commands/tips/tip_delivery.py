@@ -37,7 +37,7 @@ def claim_due(context: Context, platforms: frozenset[str], now: datetime, limit:
     def render_cached(tip_id: str, direct_workspace: str | None) -> Reply:
         return render_tip(tip_id, context, direct_workspace)
 
-    tips, notifications = context.store.deliveries.claim_due(
+    tips, notifications = context.open_store().deliveries.claim_due(
         now, platforms, IDEMPOTENT_PLATFORMS, TipPool.of(context.content), limit
     )
     return [
@@ -77,7 +77,7 @@ def _group_by_outbox(
     context: Context, deliveries: Sequence[Delivery]
 ) -> Iterator[tuple[Outbox, list[Delivery]]]:
     """Yield each outbox that has any of these deliveries, with them."""
-    store = context.store
+    store = context.open_store()
     outboxes = ((DeliveryKind.TIP, store.deliveries), (DeliveryKind.NOTIFICATION, store.notifications))
     for kind, outbox in outboxes:
         own = [delivery for delivery in deliveries if delivery.kind is kind]

@@ -28,7 +28,7 @@ def preview_tip(request: Request, context: Context) -> Reply:
 def render_next_tip(subscription: Subscription, request: Request, context: Context) -> tuple[Block, ...]:
     """Render the tip that would be posted now, without its buttons; with a note when the pool is low."""
     tips = TipPool.of(context.content).match(subscription.tags, request.received_at.date())
-    history = context.store.deliveries.load_history(subscription)
+    history = context.open_store().deliveries.load_history(subscription)
     choice = choose_tip(tips, history, subscription.order_seed)
     if choice is None:
         raise UserFacingError("tips.empty")

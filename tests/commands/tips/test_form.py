@@ -36,7 +36,7 @@ def test_the_form_asks_for_five_things_and_knows_the_usual_ones(ada_chat: Chat) 
         "when": "tuesday", "time": "09:00", "zone": "Europe/Berlin", "tags": "all", "channel": "here",
     }  # fmt: skip
     ada_chat.submit(when="every second wednesday", time="7:30", tags="risk", channel="me").press("Confirm")
-    kept = ada_chat.service.context.store.subscriptions.find(Tenant("slack", "T1"), "UADA")
+    kept = ada_chat.service.context.open_store().subscriptions.find(Tenant("slack", "T1"), "UADA")
     assert kept is not None
     assert (kept.schedule.days, f"{kept.schedule.local_time:%H:%M}", kept.tags, kept.is_direct) == (
         "every-second wed",
@@ -71,7 +71,7 @@ def test_other_typed_values_are_kept_in_the_form(ada_chat: Chat) -> None:
     form = _read_initial_values(ada_chat.form)
     assert (form["time"], form["tags"], form["channel"]) == ("10:00", "risk growth", "C2")
     ada_chat.submit(when="daily").press("Confirm")
-    kept = ada_chat.service.context.store.subscriptions.find(Tenant("slack", "T1"), "C2")
+    kept = ada_chat.service.context.open_store().subscriptions.find(Tenant("slack", "T1"), "C2")
     assert kept is not None
     assert set(kept.tags) == {"risk", "growth"}
 

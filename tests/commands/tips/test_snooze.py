@@ -29,7 +29,7 @@ def bob_chat(service: Service) -> Chat:
 
 
 def _load_subscription(chat: Chat) -> Subscription | None:
-    return chat.service.context.store.subscriptions.find(TENANT, "77")
+    return chat.service.context.open_store().subscriptions.find(TENANT, "77")
 
 
 def _claim_tip(chat: Chat) -> Reply:

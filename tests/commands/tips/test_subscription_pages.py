@@ -123,7 +123,7 @@ def test_change_opens_the_form_as_tips_are_set_up(ada_chat: Chat) -> None:
         "channel": "C100",
     }  # fmt: skip
     ada_chat.submit(time="17:00").press("Confirm")
-    kept = ada_chat.service.context.store.subscriptions.find(Tenant("slack", "T1"), "C100")
+    kept = ada_chat.service.context.open_store().subscriptions.find(Tenant("slack", "T1"), "C100")
     assert kept is not None
     assert (kept.schedule.days, f"{kept.schedule.local_time:%H:%M}", kept.schedule.zone, set(kept.tags)) == (
         "every-second wed", "17:00", "Asia/Tokyo", {"risk", "growth"},

@@ -38,7 +38,7 @@ def bob_chat(service: Service) -> Chat:
 
 
 def _load_subscription(chat: Chat, channel: str) -> Subscription | None:
-    return chat.service.context.store.subscriptions.find(TENANT, channel)
+    return chat.service.context.open_store().subscriptions.find(TENANT, channel)
 
 
 def test_on_shows_the_first_tip_and_three_dates_and_keeps_nothing_before_confirm(ada_chat: Chat) -> None:
@@ -349,7 +349,7 @@ def test_an_admin_does_not_reach_a_members_own_tips_by_naming_the_member(service
     here = Origin("discord", "9", "10")
     bob = Chat(service, replace(BOB, id="77"), here)
     bob.send_line("tips on daily 09:00 UTC me").press("Confirm")
-    store = service.context.store
+    store = service.context.open_store()
     before = store.subscriptions.find(Tenant("discord", "9"), "77")
     ada = Chat(service, replace(ADA, id="78"), here)
     assert "No tips are set up there" in ada.send_line(f"tips {line} <#77>").text

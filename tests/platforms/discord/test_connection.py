@@ -15,7 +15,6 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.platforms.discord.platform import DiscordCredentials, DiscordPlatform
-from bot.platforms.platform import supervise_platform
 from tests.platforms.discord.discord_harness import (
     ProbeCommands,
     build_platform,
@@ -34,6 +33,7 @@ from tests.platforms.discord.fake_server import (
     build_user,
     run_fake_discord,
 )
+from tests.platforms.supervised_platform import supervise_until_cancelled
 
 
 def _response_type(interaction: FakeInteraction) -> int:
@@ -357,7 +357,7 @@ async def test_discord_may_come_later(tmp_path: Path, caplog: pytest.LogCaptureF
         port = int(stub.api_url.split(":")[2].split("/")[0])
     access = DiscordCredentials("t", f"http://127.0.0.1:{port}/api/v10", f"ws://127.0.0.1:{port}/gateway")
     platform = build_platform(build_service(ProbeCommands().commands, tmp_path), tmp_path, access)
-    kept = asyncio.create_task(supervise_platform(platform))
+    kept = asyncio.create_task(supervise_until_cancelled(platform))
     async with run_fake_discord(port) as stub:
         await stub.wait_until(lambda: bool(stub.identify_payloads))
         await stub.send_slash_command("privacy")
@@ -378,7 +378,7 @@ async def test_after_a_long_time_away_it_does_not_wait_longer_and_longer(
         platform = build_platform(
             build_service(ProbeCommands().commands, tmp_path), tmp_path, access, away=hour
         )
-        kept = asyncio.create_task(supervise_platform(platform))
+        kept = asyncio.create_task(supervise_until_cancelled(platform))
         await stub.wait_until(lambda: bool(stub.sockets))
         stub.close_code = 1001
         await stub.close_connection(1001)

@@ -18,7 +18,6 @@ from bot.errors import DeliveryError
 from bot.messaging.delivery import Delivery, DeliveryKind
 from bot.messaging.samples import build_sample_replies
 from bot.platforms.discord.platform import DiscordCredentials, DiscordPlatform
-from bot.platforms.platform import supervise_platform
 from bot.store.key_ring import build_key_ring
 from bot.store.leader_lock import LeaderLock
 from bot.store.store import Store
@@ -30,6 +29,7 @@ from tests.platforms.discord.discord_harness import (
     read_text,
 )
 from tests.platforms.discord.fake_server import CHANNEL, GUILD, FakeDiscord, InjectedFault, run_fake_discord
+from tests.platforms.supervised_platform import supervise_until_cancelled
 from tests.postgres import PostgresServer
 from tests.test_run_command import BotProcess, build_discord_env, run_machine
 
@@ -48,7 +48,7 @@ async def run_supervised(
     """The platform, kept running as `app.py` does."""
     access = DiscordCredentials("any token at all", discord.api_url, discord.gateway_url)
     platform = build_platform(build_service(commands.commands, data_dir), data_dir, access, patience=0.05)
-    task = asyncio.create_task(supervise_platform(platform))
+    task = asyncio.create_task(supervise_until_cancelled(platform))
     try:
         yield platform
     finally:
@@ -147,11 +147,12 @@ async def run_two_processes(
         assert await first.wait_until("/readyz", Discord=True) == 200
         await second.start()
         assert await second.wait_until("/readyz", ready=True, Discord=False) == 200
-        assert "another process" in (await second.fetch("/readyz"))["standing by"]["Discord"]
+        assert "another process" in (await second.fetch("/readyz"))["standby"]["Discord"]
         assert len(discord.identify_payloads) == 1
         yield first, second
 
 
+@pytest.mark.slow
 async def test_of_two_processes_one_connects_and_the_other_takes_over_when_it_is_killed(
     postgresql: PostgresServer, tmp_path: Path
 ) -> None:
@@ -165,7 +166,7 @@ async def test_of_two_processes_one_connects_and_the_other_takes_over_when_it_is
         _create_due_subscription(url)
         await stub.wait_until(lambda: len(stub.identify_payloads) == 2 and bool(stub.sockets), DEADLINE)
         assert await second.wait_until("/readyz", Discord=True) == 200
-        assert "standing by" not in await second.fetch("/readyz")
+        assert "standby" not in await second.fetch("/readyz")
         assert (await stub.send_slash_command("privacy")).is_ephemeral
         await stub.wait_until(
             lambda: any("A tip for today" in read_text(one) for one in stub.list_bot_messages()), DEADLINE
@@ -187,6 +188,7 @@ def _create_due_subscription(url: str) -> None:
         store.subscriptions.save(row, now)
 
 
+@pytest.mark.slow
 async def test_standby_on_one_file_takes_over_and_needs_no_lease(tmp_path: Path) -> None:
     async with run_fake_discord() as stub, run_two_processes(tmp_path, stub) as (first, second):
         assert await first.stop(signal.SIGTERM) == 0
@@ -203,6 +205,7 @@ async def test_standby_on_one_file_takes_over_and_needs_no_lease(tmp_path: Path)
             assert await third.wait_until("/readyz", Discord=True) == 200
 
 
+@pytest.mark.slow
 async def test_a_frozen_database_neither_silences_the_bot_nor_holds_up_a_stop(
     postgresql: PostgresServer, tmp_path: Path
 ) -> None:

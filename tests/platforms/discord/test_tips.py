@@ -68,7 +68,7 @@ async def test_a_members_own_tip_comes_by_direct_message(tmp_path: Path) -> None
         assert "The next tip comes to your own messages on" in read_text(rests.response)
         ended = await press_control(here.ann.user, tip, "Stop")
         assert "No more tips" in read_text(ended.response)
-        assert here.service.context.store.subscriptions.list_all() == []
+        assert here.service.context.open_store().subscriptions.list_all() == []
 
 
 async def test_each_word_takes_its_own_options_and_no_others(tmp_path: Path, service: Service) -> None:

@@ -8,18 +8,18 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.platforms.platform import supervise_platform
 from bot.service import Service
 from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import SlackHarness, find_controls, read_text, run_harness
 from tests.platforms.slack.fake_server import FakeSlack, Json, run_fake_slack
+from tests.platforms.supervised_platform import supervise_until_cancelled
 
 
 @asynccontextmanager
 async def run_socket_mode(service: Service, slack: FakeSlack) -> AsyncIterator[SlackHarness]:
     """A bot that keeps a socket to this Slack."""
     async with run_harness(service, slack, app_token="any app token") as work:
-        running = asyncio.create_task(supervise_platform(work.bot))
+        running = asyncio.create_task(supervise_until_cancelled(work.bot))
         yield work
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

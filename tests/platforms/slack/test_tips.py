@@ -246,7 +246,7 @@ async def test_in_direct_messages_tips_are_for_oneself_also_by_a_slash_command(
     assert "Tips would come to your own messages" in shown["text"]
     await admin_harness.click(**find_controls(shown["blocks"])["Confirm"], channel="D1")
     await admin_harness.slack.wait_for_call("response_url", 2)
-    (own,) = service.context.store.subscriptions.list_all()
+    (own,) = service.context.open_store().subscriptions.list_all()
     assert (own.channel, own.is_direct) == ("U1", True)
     assert "Tips for this channel" not in find_controls(
         (await admin_harness.type_command("tips", channel_id="D1"))["blocks"]
