@@ -19,7 +19,7 @@ ANSWERS = (
 
 def begin_quiz(chat: Chat, line: str = QUIZ_COMMAND) -> Chat:
     """At the first question."""
-    return chat.send_line(line).press("Begin")
+    return chat.send_line(line).press("Start")
 
 
 def finish_quiz(chat: Chat, line: str = QUIZ_COMMAND, answers: tuple[str, ...] = ANSWERS) -> Chat:
@@ -33,4 +33,4 @@ def finish_quiz(chat: Chat, line: str = QUIZ_COMMAND, answers: tuple[str, ...] =
 
 def read_result_code(chat: Chat) -> str:
     """The code under a result."""
-    return chat.text.partition("what has moved: ")[2].split()[0]
+    return chat.text.partition("what changed: ")[2].split()[0]

@@ -66,14 +66,14 @@ def test_it_plays_in_the_terminal_to_result_and_code(
     assert ran.status == 0
     assert "6 of about 6" in ran.out
     assert "Up or out: The tower" in ran.out
-    code = ran.out.partition("what has moved: ")[2].split()[0]
+    code = ran.out.partition("what changed: ")[2].split()[0]
     monkeypatch.setattr(sys, "stdin", io.StringIO("1\n" + "2\n" * 6))
     again = run("quiz", "up", "or", "out", "--since", code)
     assert "Your code says The tower" in again.out
-    assert "Since your code: it was The tower, it is The garden." in again.out
+    assert "Since your code: it was The tower, now it's The garden." in again.out
 
 
 def test_an_unknown_name_says_so_and_fails(run: CommandRunner, quiz_content: Path) -> None:
     ran = run("quiz", "tarot")
     assert ran.status == 2
-    assert "no assessment called tarot" in ran.out
+    assert "no quiz called tarot" in ran.out

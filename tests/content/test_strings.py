@@ -16,7 +16,7 @@ from tests.content import sample_content
 @pytest.fixture
 def texts(folder: Path) -> Strings:
     sample_content.replace_text(
-        folder, "texts.yaml", "card.keep.label: Send to my messages", "card.keep.label: Keep **it**"
+        folder, "texts.yaml", "card.keep.label: Save to DM", "card.keep.label: Keep **it**"
     )
     file = folder / "texts.yaml"
     found, problems = parse_strings(parse_yaml(file, file.read_bytes()))

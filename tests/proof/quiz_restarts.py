@@ -32,7 +32,7 @@ from tests.proof.proof_result import ProofResult
 REPOSITORY_ROOT = Path(__file__).parents[2]
 QUIZ = "research-or-engineering"
 LABELS = (
-    *("Begin", "Test an idea of my own", "The team takes turns", "Fine", "Back", "Fine"),
+    *("Start", "Test an idea of my own", "The team takes turns", "Fine", "Back", "Fine"),
     *("Into a paper I saved", "Neither, I would move one of them", "Mend what touches the method"),
     *("Ship the plain one and move on", "When a finding is live and used"),
 )
@@ -135,7 +135,7 @@ class SlackQuizClient:
     @property
     def _start_messages(self) -> list[dict[str, Any]]:
         posted = self._slack.list_payloads("chat.postMessage")
-        return [one for one in posted if "Begin" in find_controls(one.get("blocks", []))]
+        return [one for one in posted if "Start" in find_controls(one.get("blocks", []))]
 
     @property
     def _replacements(self) -> list[dict[str, Any]]:
@@ -214,7 +214,7 @@ async def play_quiz(client: QuizClient, kill_before: set[int]) -> tuple[int, str
 
 def is_result_page(page: str) -> bool:
     """Whether this is the result with its code."""
-    return "Research or engineering: Both" in page and "what has moved: " in page
+    return "Research or engineering: Both" in page and "what changed: " in page
 
 
 async def _run_clients(random: Random, share: float) -> list[ProofResult]:

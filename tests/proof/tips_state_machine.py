@@ -120,7 +120,7 @@ class TipsStateMachine(RuleBasedStateMachine):
         self.expected_due[platform, channel] = at
 
     def pause(self, platform: str, channel: str, days: int) -> None:
-        """Until a day, or until somebody resumes it."""
+        """Until a day, or until someone resumes it."""
         until = (self.now + days * DAY).date()
         kept = self.service.context.open_store().subscriptions.find(Tenant(platform, "T1"), channel)
         self._send_line(platform, f"tips pause {f'until {until}' if days else ''} <#{channel}>")
@@ -183,7 +183,7 @@ class TipsStateMachine(RuleBasedStateMachine):
         while wakes and any(sender.claimed for sender in self.processes):
             self.send(who, lost=False)
 
-    @precondition(lambda self: any(self.due.values()))
+    @precondition(lambda self: any(self.expected_due.values()))
     @rule(who=st.integers(0, 1), lost=st.lists(st.booleans(), max_size=2))
     def advance_to_next_due(self, who: int, lost: list[bool]) -> None:
         """The next slot of all; somebody looks, and hands as many to the platform."""

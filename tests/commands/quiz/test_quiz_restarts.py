@@ -22,7 +22,7 @@ QuestionsEdit = Callable[[tuple[QuizQuestion, ...]], tuple[QuizQuestion, ...]]
 
 
 def _play_half(service: Service) -> Chat:
-    chat = Chat(service).send_line(f"quiz {QUIZ}").press("Begin")
+    chat = Chat(service).send_line(f"quiz {QUIZ}").press("Start")
     return chat.press("Test an idea of my own").press("The team takes turns").press("Fine")
 
 
@@ -114,7 +114,7 @@ def test_a_removed_question_costs_its_answer_alone_and_says_so(service: Service)
         _build_service_with_edit(service, _edit_questions(lambda asked: (*asked[1:], _build_question("m")))),
     )
     chat.press("Into a paper I saved")
-    assert "has changed since your last press. 1 answer no longer fits" in chat.text
+    assert "has changed since your last tap. 1 answer no longer fits" in chat.text
     assert "4 of about 8" in chat.text
     chat.press("Neither, I would move one of them")
     assert "has changed" not in chat.text, "said once"
@@ -130,10 +130,10 @@ def test_a_question_put_in_before_is_asked_next_and_the_later_answers_stay(servi
     )
     chat.press("Into a paper I saved")
     assert "Where is m?" in chat.text
-    assert "Question 1, you said: Test an idea of my own" in chat.text
+    assert "Question 1, your answer: Test an idea of my own" in chat.text
     chat.press("Here")
     assert "A talk about your findings" in chat.text, "what was answered is not asked again"
-    assert "Question 5, you said: Into a paper I saved" in chat.text
+    assert "Question 5, your answer: Into a paper I saved" in chat.text
 
 
 def test_a_removed_option_makes_its_question_open_again(service: Service) -> None:
@@ -155,28 +155,28 @@ def test_a_quiz_that_is_gone_says_so(service: Service) -> None:
     bot = Service(lambda: edition, COMMANDS, "/career", service.context.storage)
     chat = _move_to_service(_play_half(service), bot).press("Into a paper I saved")
     assert chat.reply.outcome is ReplyOutcome.REFUSED
-    assert "Which assessment?" in chat.press("Take an assessment").text
+    assert "Which quiz?" in chat.press("Take a quiz").text
 
 
 def test_since_lists_answers_dropped_by_a_changed_quiz(service: Service) -> None:
     chat = _play_half(service)
     for answer in ("Into a paper", "The talk", "Go through all", "Ship the plain", "When a finding"):
         chat.press(answer)
-    code = chat.text.partition("what has moved: ")[2].split()[0]
+    code = chat.text.partition("what changed: ")[2].split()[0]
     bot = _build_service_with_edit(service, _edit_questions(lambda asked: (*asked[1:], _build_question("m"))))
     chat = (
         Chat(bot)
         .send_line(f"quiz {QUIZ} since:{code}")
-        .press("Begin")
+        .press("Start")
         .press("Me, it is my model")
         .press("Fine")
     )
     for answer in ("Into a paper", "The talk", "Go through all", "Ship the plain", "When a finding", "Here"):
         chat.press(answer)
     assert "1 earlier answer no longer counts: blocked: side." in chat.text
-    chat.press("Which answers moved?")
-    assert "It was: The team takes turns. It is: Me, it is my model." in chat.text
-    assert "Where is m? Not answered then. It is: Here." in chat.text
+    chat.press("Which answers changed?")
+    assert "Before: The team takes turns. Now: Me, it is my model." in chat.text
+    assert "Where is m? Not answered before. Now: Here." in chat.text
 
 
 @pytest.mark.parametrize("verb", ["answer", "stop"])
