@@ -12,15 +12,16 @@ from bot.commands.command import Command, ContentReloader, Context, Requirement,
 from bot.commands.line_parser import parse_line
 from bot.commands.tips import tip_delivery
 from bot.content.content import Content
+from bot.domain.outbox import DeliveryResult
 from bot.domain.search import ExplanationCache, SearchIndex
+from bot.domain.tenant import Tenant
 from bot.errors import InvalidActionError, StoreUnavailableError, UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Paragraph
-from bot.messaging.delivery import Delivery, DeliveryResult
+from bot.messaging.delivery import Delivery
 from bot.messaging.reply import Audience, Form, Reply, ReplyOutcome
 from bot.messaging.request import TYPED_LINE, Request
 from bot.store.storage import Storage
-from bot.store.tenant import Tenant
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.commands.command import Context
 from bot.domain.search.normalizer import Normalizer
+from bot.domain.tenant import Tenant
 from bot.messaging.request import Request
-from bot.store.tenant import Tenant
 
 if TYPE_CHECKING:
     from bot.store.store import Store

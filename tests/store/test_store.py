@@ -81,7 +81,7 @@ def test_old_messages_are_swept(store: Store, database_url: str) -> None:
         store.check_and_mark_processed("slack", "T1", f"C1-{hour}", NOW + timedelta(hours=hour))
     database = Database(build_database_url(Path(), database_url))
     with database.read() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM seen_messages")) == 3
+        assert connection.scalar(text("SELECT count(*) FROM processed_messages")) == 3
     database.close()
 
 
