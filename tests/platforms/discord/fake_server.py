@@ -332,7 +332,8 @@ class FakeDiscord:
         message_id: str | None = None,
     ) -> dict[str, Any]:
         written = {
-            "id": message_id or str(next(self._ids)), "channel_id": channel_id, "author": author or build_user(BOT, "bot"),
+            "id": message_id or str(next(self._ids)), "channel_id": channel_id,
+            "author": author or build_user(BOT, "bot"),
             "content": "", "timestamp": "2026-11-24T12:00:00+00:00", "edited_timestamp": None, "tts": False,
             "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [],
             "pinned": False, "type": 0, "components": [], "flags": 0, **body,
