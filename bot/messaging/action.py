@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.errors import InvalidActionError, LimitExceededError
 from bot.messaging import limits
 
 _SEPARATOR = ":"
+_ESCAPED = re.compile("%(3A|25)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,8 @@ class Action:
     """`Action("compare.theme", ("sectors", "data"))`, on the wire `compare.theme:sectors:data`.
 
     The part of the name before the dot is the command that answers. Encoded it is at most 96 bytes
-    of UTF-8; arguments hold no colon and no control characters.
+    of UTF-8. Arguments are opaque (a platform's id may hold a colon): a colon is written `%3A` and a percent
+    sign `%25`; they hold no control characters.
 
     Raises:
         DoesNotFit: when it would not survive the way to the button and back.
@@ -26,8 +29,10 @@ class Action:
 
     def __post_init__(self) -> None:
         parts = (self.name, *self.args)
-        if not self.name or any(_SEPARATOR in part or not part.isprintable() for part in parts):
-            raise LimitExceededError(f"an action's parts are printable and hold no colon: {parts!r}")
+        if not self.name or set(self.name) & {_SEPARATOR, "%"} or not all(map(str.isprintable, parts)):
+            raise LimitExceededError(
+                f"an action's parts are printable and its name holds no colon or percent sign: {parts!r}"
+            )
         try:
             size = len(self.encode().encode())
         except UnicodeEncodeError as error:
@@ -49,7 +54,8 @@ class Action:
 
     def encode(self) -> str:
         """The action as one string; `decode` gives it back."""
-        return _SEPARATOR.join((self.name, *self.args))
+        escaped = (arg.replace("%", "%25").replace(_SEPARATOR, "%3A") for arg in self.args)
+        return _SEPARATOR.join((self.name, *escaped))
 
     @classmethod
     def decode(cls, text: str) -> Action:
@@ -60,6 +66,6 @@ class Action:
         """
         name, *args = text.split(_SEPARATOR)
         try:
-            return cls(name, tuple(args))
+            return cls(name, tuple(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), arg) for arg in args))
         except LimitExceededError as error:
             raise InvalidActionError(f"not an action of this bot: {text[:120]!r}") from error

@@ -126,7 +126,8 @@ class FakeDiscord:
         event = {
             "id": number, "application_id": BOT, "type": kind, "token": asked.token, "version": 1,
             "data": data, "locale": "en-GB", "entitlements": [], "attachment_size_limit": 1,
-            "authorizing_integration_owners": {"0": GUILD}, "context": 0, "app_permissions": str(VIEW_CHANNEL | SEND_MESSAGES),
+            "authorizing_integration_owners": {"0": GUILD}, "context": 0,
+            "app_permissions": str(VIEW_CHANNEL | SEND_MESSAGES),
             "guild_id": GUILD, "channel": build_channel(), "channel_id": CHANNEL, "guild_locale": "en-GB",
             "member": {**build_member(), "permissions": "0"}, **(overrides or {}),
         }  # fmt: skip
