@@ -111,7 +111,7 @@ def test_admin_command_refuses_unverified_user(service: Service) -> None:
         context.storage,
     )
     chat = Chat(service)
-    for known, said in ((None, "could not see just now"), (False, "Only admins")):
+    for known, said in ((None, "couldn't check whether"), (False, "Only admins")):
         chat.user = replace(chat.user, is_admin=known)
         assert said in chat.send_line("help").text
     chat.user = replace(chat.user, is_admin=True)

@@ -120,7 +120,7 @@ class TipsStateMachine(RuleBasedStateMachine):
         self.expected_due[platform, channel] = at
 
     def pause(self, platform: str, channel: str, days: int) -> None:
-        """Until a day, or until somebody resumes it."""
+        """Until a day, or until someone resumes it."""
         until = (self.now + days * DAY).date()
         kept = self.service.context.open_store().subscriptions.find(Tenant(platform, "T1"), channel)
         self._send_line(platform, f"tips pause {f'until {until}' if days else ''} <#{channel}>")

@@ -103,13 +103,13 @@ def test_a_place_is_managed_from_its_own_page(ada_chat: Chat) -> None:
     page = ada_chat.send_line("tips list").press("2: tue 09:00")
     assert "to #C101" in page.text
     assert "Only on these topics" in page.text
-    assert page.labels == ["Pause", "Skip the next one", "Preview", "Change", "Off", "All tips"]
-    assert "Tue 08 Dec 2026" in page.press("Skip the next one").text
-    assert "No tips come to #C101 until" in page.press("Change").press("Pause").text
+    assert page.labels == ["Pause", "Skip next", "Preview", "Change", "Stop", "All tips"]
+    assert "Tue 08 Dec 2026" in page.press("Skip next").text
+    assert "No tips to #C101 until" in page.press("Change").press("Pause").text
     assert page.press("Change").labels[0] == "Resume"
     assert "Tue 01 Dec 2026" in page.press("Resume").text
     assert "A tip for today" in page.press("Change").press("Preview").text
-    assert "No more tips come to #C101" in page.send_line("tips").press("2: tue").press("Off").text
+    assert "No more tips to #C101" in page.send_line("tips").press("2: tue").press("Stop").text
     assert "#C101" not in page.press("All tips").text
 
 
@@ -135,10 +135,10 @@ def test_uncertain_delivery_is_shown_and_settled_on_the_page(ada_chat: Chat) -> 
     (tip,) = ada_chat.service.claim_due(SLACK, DUE)
     assert ada_chat.service.begin_sending([tip], DUE)
     ada_chat.service.claim_due(SLACK, DUE + timedelta(minutes=2))
-    assert "unknown" in ada_chat.send_line("tips").text
+    assert "I don't know whether the tip" in ada_chat.send_line("tips").text
     page = ada_chat.press("1: tue")
-    assert page.labels[:2] == ["Post it now", "It is there"]
-    assert "settles it" in page.press("It is there").text
+    assert page.labels[:2] == ["Post it now", "It was posted"]
+    assert "settles it" in page.press("It was posted").text
     assert "Post it now" not in ada_chat.send_line("tips").press("1: tue").labels
 
 
@@ -146,7 +146,7 @@ def test_undelivered_tip_is_shown_with_its_reason(ada_chat: Chat) -> None:
     _create_subscriptions(ada_chat, 1)
     ada_chat.service.claim_due(SLACK, DUE + timedelta(hours=4))
     text = ada_chat.send_line("tips").text
-    assert "The tip of Tue 01 Dec 2026, 09:00 (Europe/Berlin) was skipped, since I was not running." in text
+    assert "The tip of Tue 01 Dec 2026, 09:00 (Europe/Berlin) was skipped because I wasn't running." in text
     assert "Next on Tue 08 Dec 2026." in text
     (tip,) = ada_chat.service.claim_due(SLACK, DUE + timedelta(days=7))
     assert ada_chat.service.begin_sending([tip], DUE + timedelta(days=7))

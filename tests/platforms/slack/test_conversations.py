@@ -60,7 +60,7 @@ async def test_share_here_posts_the_card_to_the_channel_and_not_the_question(har
 
 async def test_send_to_my_messages_posts_there_and_says_so_privately(harness: SlackHarness) -> None:
     ack = await harness.type_command("should I do a phd?")
-    await harness.click(**find_controls(ack["blocks"])["Send to my messages"])
+    await harness.click(**find_controls(ack["blocks"])["Save to DM"])
     kept = await harness.slack.wait_for_call("chat.postMessage")
     told = await harness.slack.wait_for_call("response_url")
     assert kept["channel"] == "U1"
@@ -70,7 +70,7 @@ async def test_send_to_my_messages_posts_there_and_says_so_privately(harness: Sl
 
 async def test_what_is_pressed_in_ones_own_messages_is_answered_there(harness: SlackHarness) -> None:
     ack = await harness.type_command("should I do a phd?")
-    await harness.click(**find_controls(ack["blocks"])["Send to my messages"])
+    await harness.click(**find_controls(ack["blocks"])["Save to DM"])
     kept = await harness.slack.wait_for_call("chat.postMessage")
     row = kept["blocks"][-1]
     how = list(find_controls(kept["blocks"]).values())[-1]
@@ -85,7 +85,7 @@ async def test_a_press_in_two_peoples_messages_stays_with_who_pressed(harness: S
     """Slack names both kinds of direct messages alike; only the bot's own rows say that they are its own."""
     ack = await harness.type_command("should I do a phd?")
     await harness.click(
-        **find_controls(ack["blocks"])["Send to my messages"],
+        **find_controls(ack["blocks"])["Save to DM"],
         channel="D7",
         ephemeral=False,
         message_ts=OWN_MESSAGE,

@@ -85,7 +85,7 @@ async def test_a_public_run_belongs_to_who_started_it(harness: SlackHarness) -> 
     await harness.type_command(f"quiz {QUIZ} here")
     shown = await harness.slack.wait_for_call("chat.postMessage", 2)
     assert (shown["channel"], shown["thread_ts"]) == ("C1", "1800000000.000001")
-    press = find_controls(shown["blocks"])["Begin"]
+    press = find_controls(shown["blocks"])["Start"]
     where: dict[str, Any] = {"channel": "C1", "thread_ts": "1800000000.000001", "ephemeral": False}
     await harness.click(press["action_id"], user="U2", **where)
     told = await harness.slack.wait_for_call("chat.postEphemeral")
@@ -98,7 +98,7 @@ async def test_a_public_run_belongs_to_who_started_it(harness: SlackHarness) -> 
 async def test_a_press_that_the_message_no_longer_offers_changes_nothing(harness: SlackHarness) -> None:
     run = QuizDriver(harness.slack)
     await run.start(harness)
-    await run.press(harness, "Begin")
+    await run.press(harness, "Start")
     other = find_controls(run.message["blocks"])["Clean up the pipeline"]
     await run.press(harness)
     await run.press(harness)
