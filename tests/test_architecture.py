@@ -68,7 +68,7 @@ BROAD_EXCEPT_FILES = {
     "platforms/slack/handler.py",
     "platforms/slack/events_endpoint.py",  # bolt's own failures on what Slack never sends
     "platforms/slack/listeners.py",
-    "platforms/discord/handler.py",
+    "platforms/pipeline.py",
     "platforms/discord/slash_options.py",  # suggestions
     "platforms/web/page.py",
 }

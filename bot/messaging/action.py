@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.errors import InvalidActionError, LimitExceededError
 from bot.messaging import limits
 
 _SEPARATOR = ":"
+_ESCAPED = re.compile("%(3A|25)")
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """`Action("compare.theme", ("sectors", "data"))`, encoded as `compare.theme:sectors:data`.
 
-    The part of the name before the dot is the command. Encoded it has at most 96 bytes of UTF-8; arguments
-    contain no colon and no control characters.
+    The part of the name before the dot is the command. Encoded it has at most 96 bytes of UTF-8. Arguments are
+    opaque, since a platform's id may contain a colon: a colon is written `%3A` and a percent sign `%25`. They
+    contain no control characters.
 
     Raises:
         LimitExceededError: when it is too long for a button or cannot be decoded again.
@@ -26,8 +29,10 @@ class Action:
 
     def __post_init__(self) -> None:
         parts = (self.name, *self.args)
-        if not self.name or any(_SEPARATOR in part or not part.isprintable() for part in parts):
-            raise LimitExceededError(f"an action's parts must be printable and without colons: {parts!r}")
+        if not self.name or set(self.name) & {_SEPARATOR, "%"} or not all(map(str.isprintable, parts)):
+            raise LimitExceededError(
+                f"an action's parts must be printable, its name without a colon or percent sign: {parts!r}"
+            )
         try:
             size = len(self.encode().encode())
         except UnicodeEncodeError as error:
@@ -49,7 +54,8 @@ class Action:
 
     def encode(self) -> str:
         """Return the action as one string, for `decode`."""
-        return _SEPARATOR.join((self.name, *self.args))
+        escaped = (arg.replace("%", "%25").replace(_SEPARATOR, "%3A") for arg in self.args)
+        return _SEPARATOR.join((self.name, *escaped))
 
     @classmethod
     def decode(cls, text: str) -> Action:
@@ -60,6 +66,6 @@ class Action:
         """
         name, *args = text.split(_SEPARATOR)
         try:
-            return cls(name, tuple(args))
+            return cls(name, tuple(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), arg) for arg in args))
         except LimitExceededError as error:
             raise InvalidActionError(f"not an action of this bot: {text[:120]!r}") from error
