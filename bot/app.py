@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot import timing
 from bot.commands import COMMANDS
-from bot.domain.search import ShippedModel
+from bot.domain.search import ModelSize, ShippedModel
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.live_content import LiveContent
 from bot.messaging.plaintext import render_plain
@@ -58,6 +58,10 @@ def find_content_dir(settings: Settings) -> Path:
         if folder is not None and folder.is_dir():
             return folder
     raise SettingsError("CAREER_BOT_CONTENT_DIR: no content came with this program; name a folder")
+
+
+def _build_search_model(setting: SemanticSearch) -> ShippedModel | None:
+    return None if setting is SemanticSearch.OFF else ShippedModel(ModelSize(setting.value).folder)
 
 
 def load_renderers() -> Mapping[str, Callable[[Reply], object]]:
@@ -106,7 +110,7 @@ class App:
         live_content = LiveContent(
             find_content_dir(settings),
             now,
-            ShippedModel() if settings.semantic_search is not SemanticSearch.OFF else None,
+            _build_search_model(settings.semantic_search),
         )
         storage = build_storage(settings)
         supervisor = Supervisor()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.timing import BenchResult
 
-BENCHES = ("peers", "answers", "quiz", "slack", "both", "tips")
+BENCHES = ("search_baselines", "reply_latency", "quiz_latency", "slack_load", "startup", "tip_throughput")
 OUTPUT_FILE = Path("build/bench.json")
 
 
