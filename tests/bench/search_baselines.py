@@ -1,7 +1,7 @@
 """The search beside what one would otherwise take: the same cards, ways of asking and questions.
 
-python -m tests.bench.search_baselines FILE.jsonl measures on other questions. The base models as they come take
-part when their packages are installed; see training/README.md.
+python -m tests.bench.search_baselines FILE.jsonl measures on other questions. The base models as they come
+take part when their packages are installed; see training/README.md.
 """
 
 from __future__ import annotations

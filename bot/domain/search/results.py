@@ -26,8 +26,8 @@ class ScoreContribution:
 
     Attributes:
         kind: `word` (a word of the card or its example questions), `asking` (an example question), `whole`
-            (all example questions at once), `own` (the title and the answer), `usual` (what the average card has
-            too, subtracted).
+            (all example questions at once), `own` (the title and the answer), `usual` (what the average card
+            has too, subtracted).
         text: the word or the example question; empty for the others.
         points: what it adds to the card's score, or subtracts.
     """

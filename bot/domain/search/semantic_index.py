@@ -35,8 +35,8 @@ class SemanticIndex:
     """The vectors of every target's lines, and a linear discriminant over them.
 
     The discriminant compares a question with each target's mean, in a space where the directions in which
-    lines of one target differ among themselves (length, mood, politeness) count for little. It needs only the means
-    and one shared covariance, so it is always as fresh as the content.
+    lines of one target differ among themselves (length, mood, politeness) count for little. It needs only
+    the means and one shared covariance, so it is always as fresh as the content.
 
     Args:
         targets: at least one.
