@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from bot.commands import COMMANDS
 from bot.domain.search import ModelSize, ShippedModel
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.live_content import LiveContent
+from bot.loop_watchdog import LoopWatchdog
 from bot.messaging.plaintext import render_plain
 from bot.messaging.reply import Reply
 from bot.service import Service
@@ -38,6 +40,7 @@ log = logging.getLogger(__name__)
 MODEL_WARM_UP = "model warm-up"
 CONTENT_WATCHER = "content watcher"
 DELIVERY_WORKER = "delivery worker"
+LOOP_WATCHDOG = "loop watchdog"
 
 _PACKAGED_CONTENT_DIR = Path(__file__).parent / "_content"
 _CLONED_CONTENT_DIR = Path(__file__).parent.parent / "content"
@@ -57,7 +60,9 @@ def find_content_dir(settings: Settings) -> Path:
     for folder in (settings.content_dir, _PACKAGED_CONTENT_DIR, _CLONED_CONTENT_DIR):
         if folder is not None and folder.is_dir():
             return folder
-    raise SettingsError("CAREER_BOT_CONTENT_DIR: no content came with this program; name a folder")
+    raise SettingsError(
+        "CAREER_BOT_CONTENT_DIR: no content came with this program", "set it to a content folder"
+    )
 
 
 def _build_search_model(setting: SemanticSearch) -> ShippedModel | None:
@@ -120,7 +125,7 @@ class App:
             settings.slash_command,
             storage,
             live_content,
-            supervisor.describe,
+            describe_tasks=supervisor.describe,
         )
         return cls(settings, live_content, service, storage, supervisor, now)
 
@@ -147,8 +152,9 @@ class App:
         if not platforms:
             announce(self.service.context.strings.get_text("run.connect"))
         # Until the model is open, questions are answered by keywords.
-        self.supervisor.supervise(MODEL_WARM_UP, lambda: asyncio.to_thread(self._warm_up_model))
+        self.supervisor.supervise(MODEL_WARM_UP, partial(asyncio.to_thread, self._warm_up_model))
         self.supervisor.supervise(CONTENT_WATCHER, self.live_content.watch)
+        self.supervisor.supervise(LOOP_WATCHDOG, LoopWatchdog().run)
         try:
             await store_opening
             for platform in platforms:
@@ -190,7 +196,7 @@ class App:
             return  # the page answers without; it is opened when something needs it
         try:
             await asyncio.wait_for(
-                request_runner.run_in_worker(lambda: self.storage.store), timing.STORE_START_TIMEOUT
+                request_runner.run_in_worker(lambda: self.storage.open_store()), timing.STORE_START_TIMEOUT
             )
         except (TimeoutError, StoreUnavailableError) as error:
             log.warning("starting without the database: %s", error or "it does not answer")

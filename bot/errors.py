@@ -1,18 +1,18 @@
-"""Everything that can go wrong and is ours to say.
+"""The exceptions of this project.
 
     CareerBotError
-    ├── SettingsError        a setting is missing or makes no sense; the message names the mend
-    ├── ContentError         the content folder does not read; holds every problem with file:line
-    ├── ModelError           the search model's files are missing or are not those that were measured
-    ├── MarkupError          an author's text uses markup that not every platform can show
-    ├── DoesNotFit           a reply or form breaks a bound of the message model; a defect of ours
-    ├── BadAction            a button, menu or form carries something that this bot did not write
-    ├── StoreAway            the database does not answer in time; what needs no rows goes on
-    ├── NotSent              a platform did not take a message, or its answer was lost
-    └── Refusal              the person asked for something that cannot be done; becomes a sentence
+    ├── SettingsError          a setting is missing or makes no sense; names the problem and its fix
+    ├── ContentError           the content folder does not read; holds every problem with file and line
+    ├── ModelError             the search model's files are missing or are not those that were measured
+    ├── MarkupError            an author's text uses markup that not every platform can show
+    ├── LimitExceededError     a reply or form breaks a bound of the message model; a defect of ours
+    ├── InvalidActionError     a button, menu or form carries something that this bot did not write
+    ├── StoreUnavailableError  the database does not answer in time; what needs no rows goes on
+    ├── DeliveryError          a platform did not take a message, or its answer was lost
+    └── UserFacingError        the person asked for something that cannot be done; becomes a sentence
 
 An exception outside this tree is a defect. Only the places that catch everything may turn it into
-the sentence with a reference: `service.respond`, a platform's `answer()`, the HTTP middleware.
+the sentence with a reference; tests/test_architecture.py lists them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,17 @@ class CareerBotError(Exception):
 
 
 class SettingsError(CareerBotError):
-    """A setting is missing or makes no sense."""
+    """A setting is missing or makes no sense.
+
+    Attributes:
+        problem: what is wrong, beginning with the setting's name.
+        fix: what to do about it; empty where the problem says it.
+    """
+
+    def __init__(self, problem: str, fix: str = "") -> None:
+        self.problem = problem
+        self.fix = fix
+        super().__init__(f"{problem}; {fix}" if fix else problem)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,7 +88,13 @@ class InvalidActionError(CareerBotError):
 
 
 class StoreUnavailableError(CareerBotError):
-    """The database does not answer in time; the message is the driver's and holds no row's content."""
+    """The database does not answer in time; the message is the driver's and holds no row's content.
+
+    Attributes:
+        fix: what to do about it.
+    """
+
+    fix = "start the database, or correct DATABASE_URL"
 
 
 class DeliveryError(CareerBotError):

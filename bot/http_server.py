@@ -64,8 +64,8 @@ class HttpServer:
         except OSError as error:
             await self._runner.cleanup()
             raise SettingsError(
-                f"CAREER_BOT_PORT: cannot listen on {self._host}:{self._port} ({error.strerror}); "
-                "stop the other program or choose another port"
+                f"CAREER_BOT_PORT: cannot listen on {self._host}:{self._port} ({error.strerror})",
+                "stop the other program or choose another port",
             ) from error
         host, port = self._runner.addresses[0][:2]
         return f"http://{f'[{host}]' if ':' in host else host}:{port}"

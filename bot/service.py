@@ -52,6 +52,7 @@ class Service:
         prefix: str,
         storage: Storage,
         content_reloader: ContentReloader | None = None,
+        *,
         describe_tasks: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._get_snapshot = get_snapshot
@@ -122,7 +123,7 @@ class Service:
         Raises:
             StoreAway: when the database does not answer; then whoever asks decides alone.
         """
-        return self._storage.store.check_and_mark_processed(platform, workspace, dedupe_key, now)
+        return self._storage.open_store().check_and_mark_processed(platform, workspace, dedupe_key, now)
 
     def erase_tenant(self, platform: str, workspace: str) -> None:
         """Erase every row of a workspace that sent the bot away; twice does no harm.
@@ -130,7 +131,7 @@ class Service:
         Raises:
             StoreAway: when the database does not answer; then try again.
         """
-        self._storage.store.personal_data.erase_tenant(Tenant(platform, workspace))
+        self._storage.open_store().personal_data.erase_tenant(Tenant(platform, workspace))
 
     def claim_due(self, platforms: frozenset[str], now: datetime, limit: int = 50) -> list[Delivery]:
         """What is to be sent now on these platforms; nobody else will send it.
@@ -154,7 +155,7 @@ class Service:
 
     def find_next_due(self, platforms: frozenset[str]) -> datetime | None:
         """When there is something to claim next on these platforms; None when nothing waits."""
-        return self._storage.store.deliveries.find_next_due(platforms)
+        return self._storage.open_store().deliveries.find_next_due(platforms)
 
     def parse_request(self, request: Request) -> tuple[Request, Command | None]:
         """The request with a typed line read, and the command that will answer it.

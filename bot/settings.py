@@ -257,7 +257,8 @@ class Settings(BaseSettings):
             raise SettingsError("\n".join(_describe(problem, values) for problem in error.errors())) from None
         if settings.slack_bot_token and not (settings.slack_app_token or settings.slack_signing_secret):
             raise SettingsError(
-                "SLACK_BOT_TOKEN is set: set SLACK_APP_TOKEN too (Socket Mode), or SLACK_SIGNING_SECRET (HTTP)"
+                "SLACK_BOT_TOKEN: is set alone",
+                "set SLACK_APP_TOKEN too (Socket Mode), or SLACK_SIGNING_SECRET (HTTP)",
             )
         settings._warnings = (
             *_list_old_names(values),

@@ -100,3 +100,7 @@ APP_STOP_GRACE = 9.0
 WORKER_STOP_GRACE = 8.0
 DISCORD_DRAIN_GRACE = 5.0
 HTTP_STOP_GRACE = 4.0
+
+# --- The event loop ---
+LOOP_BLOCK_THRESHOLD = 0.2
+"""A loop that is blocked longer than this is logged, with the place."""

@@ -1,4 +1,4 @@
-"""A run as the tests play it: eight answers, the condition met, to "Both"."""
+"""A run as the tests play it: nine answers, the condition met, to "Both"."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from tests.chat import Chat
 QUIZ_COMMAND = "quiz research-or-engineering"
 ANSWERS = (
     "Test an idea of my own",
-    "The team takes turns",
-    "Fine",
     "Into a paper I saved",
-    "Neither, I would move one of them",
-    "Mend what touches the method",
+    "Test whether it holds",
+    "The better structure for the code",
     "Ship the plain one and move on",
-    "When a finding is live and used",
+    "Whether it ran, and how fast",
+    "The maths behind a method",
+    "It now runs for every customer",
+    "When it has run without trouble",
 )
 
 
 def begin_quiz(chat: Chat, line: str = QUIZ_COMMAND) -> Chat:
     """At the first question."""
-    return chat.send_line(line).press("Begin")
+    return chat.send_line(line).press("Start")
 
 
 def finish_quiz(chat: Chat, line: str = QUIZ_COMMAND, answers: tuple[str, ...] = ANSWERS) -> Chat:
@@ -33,4 +34,4 @@ def finish_quiz(chat: Chat, line: str = QUIZ_COMMAND, answers: tuple[str, ...] =
 
 def read_result_code(chat: Chat) -> str:
     """The code under a result."""
-    return chat.text.partition("what has moved: ")[2].split()[0]
+    return chat.text.partition("what changed: ")[2].split()[0]

@@ -18,6 +18,7 @@ ALLOWED_IMPORTS: dict[str, set[str]] = {
     "supervisor": {"errors", "retry", "timing"},
     "settings": {"errors"},
     "logs": set(),
+    "loop_watchdog": {"timing"},
     "http_server": {"timing", "retry", "errors"},
     "messaging": {"timing", "retry", "errors"},
     "content": {"timing", "retry", "messaging", "errors"},
@@ -147,3 +148,47 @@ def test_nothing_is_kept_at_module_level() -> None:
                 kept = ast.unparse(node.value)
                 assert kept not in ("{}", "[]"), f"{file.name}:{node.lineno} keeps state"
                 assert kept.split("(")[0] not in ("dict", "list", "set", "Lock", "deque", "OrderedDict"), kept
+
+
+# Where a task may be started: the supervisor owns what lives as long as the bot; the others start short work and
+# wait for it or track it.
+TASK_FILES = {
+    "supervisor.py",
+    "app.py",  # opening the store, awaited a few lines below
+    "delivery/worker.py",  # one task a message in flight, tracked
+    "delivery/batcher.py",  # one task a burst of writes, tracked
+    "platforms/leader_election.py",  # run until the lock is lost, awaited
+    "platforms/discord/handler.py",  # one task a request, awaited with a deadline
+    "platforms/slack/background_tasks.py",  # what goes on after an ack, tracked
+}
+
+
+def test_tasks_are_started_only_where_somebody_waits_for_them() -> None:
+    files = {
+        file.relative_to(BOT).as_posix()
+        for file in _list_files()
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("create_task", "ensure_future", "run_coroutine_threadsafe")
+    }
+    assert files == TASK_FILES
+
+
+@pytest.mark.parametrize("file", _list_files(), ids=lambda file: str(file.relative_to(BOT)))
+def test_an_assert_only_narrows_a_type(file: Path) -> None:
+    """`python -O` strips asserts, so none may do work or guard anything."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Assert):
+            test = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
+            is_isinstance = isinstance(test, ast.Call) and ast.unparse(test.func) == "isinstance"
+            is_none_check = isinstance(test, ast.Compare) and ast.unparse(test.comparators[0]) == "None"
+            calls = [part for part in ast.walk(node.test) if isinstance(part, ast.Call)]
+            assert (is_isinstance and len(calls) == 1) or (is_none_check and not calls), (
+                f"{file.name}:{node.lineno}: {ast.unparse(node)}"
+            )
+
+
+@pytest.mark.parametrize("listed", [*BROAD_EXCEPT_FILES, *TASK_FILES])
+def test_every_listed_file_exists(listed: str) -> None:
+    """A gate by path fails when the path moves, in place of checking nothing."""
+    assert (BOT / listed).is_file()

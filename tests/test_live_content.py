@@ -87,9 +87,9 @@ async def test_added_and_removed_cards_are_reloaded(folder: Path) -> None:
     async with watch_content(shelf):
         text = sample_content.PLAIN_CARD.format(name="moat")
         (folder / "cards/moat.yaml").write_text(text, encoding="utf-8")
-        (folder / "asks/moat.txt").write_text("is it deep\n", encoding="utf-8")
+        (folder / "utterances/moat.txt").write_text("is it deep\n", encoding="utf-8")
         await wait_until(lambda: "moat" in shelf.snapshot.library.utterances)
-        (folder / "asks/moat.txt").unlink()
+        (folder / "utterances/moat.txt").unlink()
         (folder / "cards/moat.yaml").unlink()
         await wait_until(lambda: "moat" not in shelf.snapshot.library.cards)
 
@@ -118,11 +118,11 @@ async def test_failed_reload_keeps_the_last_valid_content(folder: Path) -> None:
 def test_a_refused_reload_changes_nothing_but_the_reasons(folder: Path) -> None:
     shelf = LiveContent(folder, build_clock())
     edition, read_at = shelf.snapshot, shelf.reload_status.loaded_at
-    (folder / "texts.yaml").write_text("help.heading: [", encoding="utf-8")
+    (folder / "strings.yaml").write_text("help.heading: [", encoding="utf-8")
     state = shelf.reload()
     assert shelf.snapshot is edition
     assert state.loaded_at == read_at
-    assert [problem.file.name for problem in state.problems] == ["texts.yaml"]
+    assert [problem.file.name for problem in state.problems] == ["strings.yaml"]
 
 
 def test_a_folder_that_goes_away_does_not_take_the_bot_with_it(folder: Path) -> None:

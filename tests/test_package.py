@@ -37,6 +37,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_the_content_and_no_tests(
     assert not {name for name in names if name.startswith("tests")}
 
 
+@pytest.mark.slow
 def test_the_wheel_answers_where_no_clone_is(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "installed"
     home.mkdir()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -13,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import ClientConnectionError, ClientSession
 
 from bot.store.key_ring import build_key_ring
@@ -24,6 +24,7 @@ from tests.platforms.discord.fake_server import run_fake_discord as discord_stub
 from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import find_controls
 from tests.platforms.slack.fake_server import FakeSlack, Json, run_fake_slack
+from tests.ports import find_free_port
 
 DEADLINE = 30.0  # seconds for a process to start on a busy machine
 
@@ -81,12 +82,6 @@ class BotProcess:
         assert self.process is not None
         self.process.send_signal(signal_number)
         return await asyncio.wait_for(self.process.wait(), 10)
-
-
-def find_free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @asynccontextmanager
@@ -180,6 +175,7 @@ async def test_stop_finishes_in_flight_work(tmp_path: Path) -> None:
         assert await ending == 0
 
 
+@pytest.mark.slow
 async def test_stop_ends_in_time_whatever_hangs(tmp_path: Path) -> None:
     """A tip that Slack does not take and a request that never ends: containers are killed soon after."""
     with closing(Store.open(tmp_path, None, build_key_ring(("a secret of the tests",)))) as store:
@@ -202,6 +198,7 @@ async def test_stop_ends_in_time_whatever_hangs(tmp_path: Path) -> None:
             assert await bot.stop(signal.SIGTERM) == 0
 
 
+@pytest.mark.slow
 async def test_slack_may_come_later(tmp_path: Path) -> None:
     port = find_free_port()
     environ = {

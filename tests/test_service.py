@@ -32,6 +32,7 @@ LINES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(line=LINES)
 def test_any_typed_characters_get_an_answer_and_ping_nobody(line: str, service: Service) -> None:
@@ -110,7 +111,7 @@ def test_admin_command_refuses_unverified_user(service: Service) -> None:
         context.storage,
     )
     chat = Chat(service)
-    for known, said in ((None, "could not see just now"), (False, "Only admins")):
+    for known, said in ((None, "couldn't check whether"), (False, "Only admins")):
         chat.user = replace(chat.user, is_admin=known)
         assert said in chat.send_line("help").text
     chat.user = replace(chat.user, is_admin=True)

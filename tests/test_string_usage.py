@@ -1,4 +1,4 @@
-"""What people read stands in content/texts.yaml; the code names its sentences and gives just their names."""
+"""What people read is in content/strings.yaml; the code names its sentences and gives just their names."""
 
 from __future__ import annotations
 
@@ -145,7 +145,8 @@ def test_every_listed_string_is_used() -> None:
     """
     strings, patterns = _collect_strings(), list(_iter_key_patterns())
     outside = {
-        file.stem.removeprefix(NO_MATCH_PREFIX) for file in (CONTENT / "asks").glob(f"{NO_MATCH_PREFIX}*.txt")
+        file.stem.removeprefix(NO_MATCH_PREFIX)
+        for file in (CONTENT / "utterances").glob(f"{NO_MATCH_PREFIX}*.txt")
     }
     fills = strings | outside
     silent = [
@@ -154,7 +155,7 @@ def test_every_listed_string_is_used() -> None:
         if key not in strings
         and not any((found := one.fullmatch(key)) and fills.issuperset(found.groups()) for one in patterns)
     ]
-    assert not silent, f"nothing says {silent}: take them out of bot/content/phrases and texts.yaml"
+    assert not silent, f"nothing says {silent}: take them out of bot/content/phrases and strings.yaml"
 
 
 def _collect_ignored_nodes(tree: ast.Module) -> set[ast.AST]:
@@ -191,7 +192,7 @@ def test_code_contains_no_member_facing_english(file: Path) -> None:
     for node in ast.walk(tree):
         if node not in passed and isinstance(node, ast.Constant) and isinstance(node.value, str):
             assert IGNORED_TEXT.fullmatch(node.value) or not ENGLISH_PHRASE.search(node.value), (
-                f"{file.relative_to(BOT)}:{node.lineno} says {node.value!r}: put it into texts.yaml"
+                f"{file.relative_to(BOT)}:{node.lineno} says {node.value!r}: put it into strings.yaml"
             )
 
 
@@ -201,7 +202,7 @@ def test_pages_contain_no_member_facing_english(file: Path) -> None:
         r"<(style|script).*?</\1>|<!--.*?-->|<[^>]*>", "\n", file.read_text("utf-8"), flags=re.DOTALL
     )
     for line in read.splitlines():
-        assert not ENGLISH_PHRASE.search(line), f"{file.name} says {line.strip()!r}: put it into texts.yaml"
+        assert not ENGLISH_PHRASE.search(line), f"{file.name} says {line.strip()!r}: put it into strings.yaml"
 
 
 @pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
@@ -209,5 +210,5 @@ def test_scripts_contain_no_member_facing_english(file: Path) -> None:
     code = re.sub(r"/\*.*?\*/|(^|\s)//[^\n]*", "\n", file.read_text("utf-8"), flags=re.DOTALL)
     for quoted in re.findall(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`", code):
         assert not re.search(r"[A-Z][a-z]+ [a-z]{2,}", quoted), (
-            f"{file.name} says {quoted}: put it into texts.yaml"
+            f"{file.name} says {quoted}: put it into strings.yaml"
         )

@@ -82,7 +82,10 @@ def iter_content_actions(content: Content) -> Iterator[tuple[str, list[Action]]]
             ],
         )
     yield "tags.yaml", [Action("browse"), *(Action("browse.tag", (tag,)) for tag in content.tags)]
-    yield "texts.yaml", [Action("help"), Action("privacy"), Action("compare"), Action("quiz"), Action("ask")]
+    yield (
+        "strings.yaml",
+        [Action("help"), Action("privacy"), Action("compare"), Action("quiz"), Action("ask")],
+    )
 
 
 def iter_quiz_actions(context: Context, now: datetime) -> Iterator[tuple[str, list[Action]]]:
@@ -94,7 +97,7 @@ def iter_quiz_actions(context: Context, now: datetime) -> Iterator[tuple[str, li
                 actions += _iter_run_actions(
                     QuizSession.create(quiz, context, is_public=public), kept, context, now
                 )
-        yield f"assessments/{quiz}.yaml", actions
+        yield f"quizzes/{quiz}.yaml", actions
 
 
 def _iter_run_actions(
@@ -109,7 +112,7 @@ def _iter_run_actions(
     while (question := session.run.next_question) is not None:
         yield build_action("answer", session)
         session = session.with_run(
-            session.run.with_answer(question, answers[QUESTION_CODES.index(question.slot)])
+            session.run.with_answer(question, answers[QUESTION_CODES.index(question.code)])
         )
     yield build_action("stop", session)
     yield build_action("answer", session)

@@ -31,10 +31,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if file.suffix != ".yaml" or file.parent.name not in ("cards", "comparisons"):
         return _print_usage_error("a preview takes a .yaml file of the content's cards/ or comparisons/")
     folder = file.parent.parent
-    if not (folder / "texts.yaml").is_file():  # a draft elsewhere has no content around it
+    if not (folder / "strings.yaml").is_file():  # a draft elsewhere has no content around it
         return _print_usage_error(f"put the file into {find_content_dir(settings) / file.parent.name} first")
     checked = check_content(folder, {command.name for command in COMMANDS})
-    own = {file, folder / "asks" / f"{file.stem}.txt"}
+    own = {file, folder / "utterances" / f"{file.stem}.txt"}
     errors = [problem for problem in checked.errors if problem.file in own]
     if checked.content is None:
         return _print_unreadable(errors, len(checked.errors) - len(errors))

@@ -32,8 +32,8 @@ answer: |
 
 # For a decision and whatever is contested: two views or more, real alternatives both.
 # views:
-#   - says: One sentence.
-#     suits: You want this, that or the other.
+#   - claim: One sentence.
+#     fits_if: You want this, that or the other.
 #     source: a key of sources.yaml
 # Whom it is for, and whom not: a fragment each.
 good_for:
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         print(f"career-bot new: {options.id!r} is no id; write it like phd-or-not", file=sys.stderr)
         return 2
     folder = find_content_dir(settings)
-    card, asks = folder / "cards" / f"{options.id}.yaml", folder / "asks" / f"{options.id}.txt"
+    card, asks = folder / "cards" / f"{options.id}.yaml", folder / "utterances" / f"{options.id}.txt"
     try:
         _write_new_file(card, _render_card(folder))
     except FileExistsError:
@@ -79,7 +79,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         )
         return 1
     print(
-        f"{to_relative_path(card)} written: fill in what is empty; a running bot serves the old content meanwhile"
+        f"{to_relative_path(card)} written: fill in what is empty;"
+        " a running bot serves the old content meanwhile"
     )
     try:
         _write_new_file(asks, _UTTERANCES_TEMPLATE)

@@ -18,13 +18,13 @@ def find_scoring_problems(report: ContentReport, folder: Path) -> Iterator[Conte
     if report.content is None:
         return
     for quiz, assessment in report.content.quizzes.items():
-        document = report.documents[folder / "assessments" / f"{quiz}.yaml"]
+        document = report.documents[folder / "quizzes" / f"{quiz}.yaml"]
         for result, number in count_result_paths(assessment).count_by_result.items():
             if not number:
                 yield document.build_problem(("results", result), "no way of answering leads to this result")
         for question, option in find_unpreferred_options(assessment):
             message = "no result prefers this option: for each of them another one here does more"
-            yield document.build_problem(("questions", question, "options", option, "weighs"), message)
+            yield document.build_problem(("questions", question, "options", option, "scores"), message)
 
 
 def save_new_codes(content: Content, folder: Path) -> str:

@@ -78,7 +78,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 def _load_simulations(app: App) -> list[TipSimulation]:
     """What the database holds, which this does not create."""
-    if app.storage.is_empty:
+    if app.storage.has_no_file():
         return []
     try:
         return build_simulations(app.service.context, utc_now())
@@ -108,7 +108,7 @@ def _format_simulation(
     tags = f", only {', '.join(simulation.subscriber.tags)}" if simulation.subscriber.tags else ""
     yield f"{simulation.label}, {schedule.zone}: {schedule.days} {schedule.local_time:%H:%M}{tags}"
     if simulation.next_due_at is None:
-        yield f"rests ({simulation.pause_reason}): nothing comes until somebody resumes it"
+        yield f"rests ({simulation.pause_reason}): nothing comes until someone resumes it"
         return
     begin = (
         _local_midnight(options.start, schedule.zone)

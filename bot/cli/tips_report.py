@@ -37,7 +37,7 @@ def list_tip_channels(platform: str, context: Context) -> TipChannels:
     Raises:
         StoreAway: when the database does not answer.
     """
-    some, total = context.store.operator_report.list_upcoming(_MAX_CHANNELS, platform)
+    some, total = context.open_store().operator_report.list_upcoming(_MAX_CHANNELS, platform)
     return TipChannels(tuple(ChannelRef(one.tenant.workspace, one.channel) for one in some), total)
 
 
@@ -47,7 +47,7 @@ def check_upcoming_tips(context: Context, now: datetime) -> Iterator[CheckResult
     Raises:
         StoreAway: when the database does not answer.
     """
-    some, total = context.store.operator_report.list_upcoming(_MAX_NEXT)
+    some, total = context.open_store().operator_report.list_upcoming(_MAX_NEXT)
     if total == 0:
         yield CheckResult("next tip", f"none is set up; {context.prefix} tips on tuesday 09:00 does")
     for one in some:
@@ -77,10 +77,10 @@ def _check_next_tip(simulation: TipSimulation, context: Context) -> CheckResult:
 
 
 def _check_paused_tips(context: Context, now: datetime) -> Iterator[CheckResult]:
-    _, asked = context.store.operator_report.list_paused(0, by_request=True)
+    _, asked = context.open_store().operator_report.list_paused(0, by_request=True)
     if asked:
         yield CheckResult("tips rest", f"{asked} because somebody asked")
-    some, total = context.store.operator_report.list_paused(_MAX_PROBLEMS, by_request=False)
+    some, total = context.open_store().operator_report.list_paused(_MAX_PROBLEMS, by_request=False)
     for one in (build_simulation(one, context, now) for one in some):
         said, mend = _PAUSE_EXPLANATIONS.get(one.pause_reason, _UNKNOWN_PAUSE_EXPLANATION)
         told = {"tips": f"{context.prefix} tips", "why": one.pause_reason}
@@ -89,7 +89,7 @@ def _check_paused_tips(context: Context, now: datetime) -> Iterator[CheckResult]
 
 
 def _check_uncertain_deliveries(context: Context, now: datetime) -> Iterator[CheckResult]:
-    some, total = context.store.operator_report.list_uncertain(now - _RECENT_PERIOD, _MAX_PROBLEMS)
+    some, total = context.open_store().operator_report.list_uncertain(now - _RECENT_PERIOD, _MAX_PROBLEMS)
     for one in some:
         where = f"{one.tenant.platform} {one.tenant.workspace} {one.channel}"
         said = f"{format_local_time(one.scheduled_at, 'UTC')}, {where}: posted or not, nobody knows"

@@ -20,7 +20,7 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 def run(_options: argparse.Namespace, settings: Settings) -> int:
     """Print the groups of each community; nothing in them stems from fewer than five people."""
     home = App.build(settings).storage
-    terms = sorted(home.store.unanswered_terms.list_readable_terms(), key=lambda term: term.tenant)
+    terms = sorted(home.open_store().unanswered_terms.list_readable_terms(), key=lambda term: term.tenant)
     home.close()
     if not terms:
         print("nothing that five people asked in vain; fewer cannot be read, by design")

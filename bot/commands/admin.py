@@ -67,13 +67,13 @@ def _build_page(blocks: list[Block], current_page: str, context: Context) -> Rep
 
 
 def _load_unanswered_groups(request: Request, context: Context) -> tuple[UnansweredGroup, ...]:
-    terms = context.store.unanswered_terms.list_readable_terms(get_tenant(request))
+    terms = context.open_store().unanswered_terms.list_readable_terms(get_tenant(request))
     return group_terms((term.stems, term.person_count) for term in terms)
 
 
 def _render_unhelpful_cards(request: Request, context: Context) -> tuple[Block, ...]:
     """The cards that helped fewer people than they did not."""
-    tallies = context.store.votes.count_votes(get_tenant(request))
+    tallies = context.open_store().votes.count_votes(get_tenant(request))
     poor = sorted((t for t in tallies if t.not_helpful > t.helpful), key=lambda t: t.helpful - t.not_helpful)
     cards = [context.content.cards[t.card].short for t in poor if t.card in context.content.cards]
     if not cards:

@@ -41,7 +41,7 @@ def format_sources(source_ids: tuple[str, ...], context: Context) -> Spans:
         source = context.content.sources[source_id]
         run.append(
             build_spans(
-                "; " if index else "", format_source(source), " (", _strip_full_stop(source.kind), ")"
+                "; " if index else "", format_source(source), " (", _strip_full_stop(source.caveat), ")"
             )
         )
     return build_spans(*run)
@@ -49,7 +49,8 @@ def format_sources(source_ids: tuple[str, ...], context: Context) -> Spans:
 
 def format_source(source: Source) -> Spans:
     """`Boris Gorelik (2021), Career advise…` with the title as the link."""
-    return build_spans(f"{source.citation}, ", Link(source.title, source.url))
+    title = source.title if source.url is None else Link(source.title, source.url)
+    return build_spans(f"{source.citation}, ", title)
 
 
 def build_card_choice(card_id: str, context: Context) -> Choice:
@@ -82,9 +83,9 @@ def _render_views(card: Card, context: Context) -> tuple[Block, ...]:
     return tuple(
         Quote(
             build_spans(
-                Strong(" ".join(span.text for span in view.says)),
+                Strong(" ".join(span.text for span in view.claim)),
                 " ",
-                context.strings("card.suits", you=_lowercase_first(view.suits)),
+                context.strings("card.suits", you=_lowercase_first(view.fits_if)),
                 " ",
                 Emphasis(f"{context.content.sources[view.source].citation}."),
             )

@@ -71,20 +71,17 @@ class Context:
         """The bot's fixed sentences."""
         return self.content.strings
 
-    @property
-    def token_signer(self) -> TokenSigner:
-        """Signs and encrypts what travels in buttons."""
-        return TokenSigner(self.storage.key_ring.derive_keys("quiz"))
+    def build_token_signer(self) -> TokenSigner:
+        """Return what signs and encrypts the state in buttons."""
+        return TokenSigner(self.load_keys().derive_keys("quiz"))
 
-    @property
-    def store(self) -> Store:
-        """What is remembered; only a command with `store=True` asks for it."""
-        return self.storage.store
+    def open_store(self) -> Store:
+        """Return the store; only a command with `uses_store=True` may ask for it."""
+        return self.storage.open_store()
 
-    @property
-    def key_ring(self) -> KeyRing:
-        """The keys that sign what travels in buttons; needs no database."""
-        return self.storage.key_ring
+    def load_keys(self) -> KeyRing:
+        """Return the keys that sign the state in buttons; needs no database."""
+        return self.storage.load_keys()
 
 
 def require_admin(user: User, string_key: str = "service.admins_only") -> None:

@@ -28,7 +28,7 @@ def _export_data(request: Request, context: Context) -> Reply:
         case _:
             raise InvalidActionError("export carries at most the number of a line")
     texts = context.strings
-    found = context.store.personal_data.load_rows(get_tenant(request), request.user.id)
+    found = context.open_store().personal_data.load_rows(get_tenant(request), request.user.id)
     lines = [_format_row(table, row) for table, rows in found.items() for row in rows]
     if not lines:
         return Reply((Paragraph(texts("forget-me.nothing")),), texts.get_text("export.heading"))

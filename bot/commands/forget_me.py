@@ -12,7 +12,7 @@ from bot.messaging.request import Request
 
 def _ask_confirmation(request: Request, context: Context) -> Reply:
     texts = context.strings
-    found = context.store.personal_data.load_rows(get_tenant(request), request.user.id)
+    found = context.open_store().personal_data.load_rows(get_tenant(request), request.user.id)
     if not found:
         return Reply((Paragraph(texts("forget-me.nothing")),), texts.get_text("forget-me.nothing"))
     rows = sum(map(len, found.values()))
@@ -30,7 +30,7 @@ def _ask_confirmation(request: Request, context: Context) -> Reply:
 
 def _delete_data(request: Request, context: Context) -> Reply:
     texts = context.strings
-    erased = context.store.personal_data.erase_user(get_tenant(request), request.user.id)
+    erased = context.open_store().personal_data.erase_user(get_tenant(request), request.user.id)
     return Reply((Paragraph(texts("forget-me.done", n=erased)),), texts.get_text("forget-me.summary"))
 
 

@@ -1,7 +1,7 @@
-"""`assessments.lock`: every slot and letter that an assessment ever used, and what for. It only grows.
+"""`quizzes.lock`: every code that a quiz ever gave to a question and its options. It only grows.
 
-Buttons and result codes hold answers by slot and letter, so a letter that meant something once may never
-mean something else: an old code would silently say what nobody answered. A line is one question:
+Buttons and result codes hold answers by these codes, so one that meant something once may never mean
+something else: an old result would silently hold an answer that nobody gave. A line is one question:
 
     research-or-engineering a blocked a=side b=tidy c=unblock
 """
@@ -16,28 +16,29 @@ from bot.content.quiz_models import OPTION_CODES, QUESTION_CODES, Quiz
 from bot.content.strict_yaml import YamlDocument
 from bot.errors import ContentProblem
 
-LOCK_FILE_NAME = "assessments.lock"
+LOCK_FILE_NAME = "quizzes.lock"
 _HEADER = (
-    "# Every slot and letter that an assessment ever used, and what for: old buttons and codes hold them.\n"
+    "# Every code that a quiz ever gave to a question and to an option of it:"
+    " old buttons and results hold them.\n"
     "# `career-bot check` adds what is new; commit it. Never change or remove a line.\n"
 )
 
 
 @dataclass(slots=True)
 class AssignedCodes:
-    """What one slot was ever used for: one question, and its options by letter."""
+    """What one question code was ever used for: one question, and its options by code."""
 
     question_id: str
     option_ids: dict[str, str] = field(default_factory=dict)
 
 
 AnswerCodes = Mapping[tuple[str, str], AssignedCodes]
-"""By assessment id and slot."""
+"""By quiz id and question code."""
 
 
 def parse_answer_codes(file: Path, data: bytes, problems: list[ContentProblem]) -> AnswerCodes:
-    """Read the committed list; a file that is not there is an empty list."""
-    letters: dict[tuple[str, str], AssignedCodes] = {}
+    """Parse the committed list; a missing file is an empty list."""
+    answer_codes: dict[tuple[str, str], AssignedCodes] = {}
     for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -46,55 +47,59 @@ def parse_answer_codes(file: Path, data: bytes, problems: list[ContentProblem]) 
         if (
             len(rest) < 3
             or rest[0] not in QUESTION_CODES
-            or any(letter not in OPTION_CODES for letter, _, _ in pairs)
+            or any(code not in OPTION_CODES for code, _, _ in pairs)
         ):
-            message = "is not `<assessment> <slot> <question> <letter>=<option> …`; take it back from git"
+            message = "must be `<quiz> <code> <question> <code>=<option> …`; restore the file from git"
             problems.append(ContentProblem(file, number, 1, "", message))
             continue
-        slot = letters.setdefault((quiz, rest[0]), AssignedCodes(rest[1]))
-        if slot.question_id != rest[1]:
+        codes = answer_codes.setdefault((quiz, rest[0]), AssignedCodes(rest[1]))
+        if codes.question_id != rest[1]:
             problems.append(
-                ContentProblem(file, number, 1, "", f"slot {rest[0]} of {quiz} stands already above")
+                ContentProblem(file, number, 1, "", f"code {rest[0]!r} of {quiz} is already in a line above")
             )
-        slot.option_ids.update({letter: option for letter, _, option in pairs})
-    return letters
+        codes.option_ids.update({code: option for code, _, option in pairs})
+    return answer_codes
 
 
 def find_reused_codes(
     quiz_id: str, quiz: Quiz, document: YamlDocument, answer_codes: AnswerCodes
 ) -> Iterator[ContentProblem]:
-    """Every slot and letter that once stood for something else."""
+    """Yield every code that once meant something else."""
     for index, question in enumerate(quiz.questions):
-        slot = answer_codes.get((quiz_id, question.slot))
-        if slot is None:
+        codes = answer_codes.get((quiz_id, question.code))
+        if codes is None:
             continue
-        if slot.question_id != question.id:
-            free = [one for one in QUESTION_CODES if (quiz_id, one) not in answer_codes]
+        if codes.question_id != question.id:
+            free = [code for code in QUESTION_CODES if (quiz_id, code) not in answer_codes]
             advice = f"take {free[0]}" if free else "all are used up: begin a new file"
-            message = f"{question.slot!r} was {slot.question_id!r} and stays so in old answers; {advice}"
-            yield document.build_problem(("questions", index, "slot"), message)
+            message = f"{question.code!r} was {codes.question_id!r} and stays so in old answers; {advice}"
+            yield document.build_problem(("questions", index, "code"), message)
             continue
         for place, option in enumerate(question.options):
-            if (was := slot.option_ids.get(option.letter, option.id)) != option.id:
-                free = [one for one in OPTION_CODES if one not in slot.option_ids]
-                advice = f"take {free[0]}" if free else "all are used up: give the question a new id and slot"
-                message = f"{option.letter!r} was {was!r} and stays so in old answers; {advice}"
-                yield document.build_problem(("questions", index, "options", place, "letter"), message)
+            if (old_id := codes.option_ids.get(option.code, option.id)) != option.id:
+                free = [code for code in OPTION_CODES if code not in codes.option_ids]
+                advice = f"take {free[0]}" if free else "all are used up: give the question a new id and code"
+                message = f"{option.code!r} was {old_id!r} and stays so in old answers; {advice}"
+                yield document.build_problem(("questions", index, "options", place, "code"), message)
 
 
 def merge_codes(quizzes: Mapping[str, Quiz], answer_codes: AnswerCodes) -> str | None:
-    """The committed list with what is new in the content; None when nothing is."""
+    """Return the committed list with the content's new codes; None when there are none."""
     merged = {
-        key: AssignedCodes(slot.question_id, dict(slot.option_ids)) for key, slot in answer_codes.items()
+        key: AssignedCodes(codes.question_id, dict(codes.option_ids)) for key, codes in answer_codes.items()
     }
-    for quiz, assessment in quizzes.items():
-        for question in assessment.questions:
-            slot = merged.setdefault((quiz, question.slot), AssignedCodes(question.id))
+    for quiz_id, quiz in quizzes.items():
+        for question in quiz.questions:
+            codes = merged.setdefault((quiz_id, question.code), AssignedCodes(question.id))
             for option in question.options:
-                slot.option_ids.setdefault(option.letter, option.id)
+                codes.option_ids.setdefault(option.code, option.id)
     if merged == answer_codes:
         return None
     return _HEADER + "".join(
-        f"{quiz} {slot} {kept.question_id} {' '.join(f'{a}={b}' for a, b in sorted(kept.option_ids.items()))}\n"
-        for (quiz, slot), kept in sorted(merged.items())
+        f"{quiz_id} {code} {kept.question_id} {_format_options(kept)}\n"
+        for (quiz_id, code), kept in sorted(merged.items())
     )
+
+
+def _format_options(codes: AssignedCodes) -> str:
+    return " ".join(f"{code}={option_id}" for code, option_id in sorted(codes.option_ids.items()))

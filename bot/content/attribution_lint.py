@@ -1,4 +1,4 @@
-"""A sentence with a figure names whose figure it is, or says that it is our own."""
+"""Sentences with a figure must name whose figure it is, or say that it is our own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAME_SEPARATOR = re.compile(r",\s*(?:with|and)\s+|\s+(?:with|and)\s+|,\s*")
 
 
 def find_unattributed_sentences(text: str, sources: Iterable[Source]) -> Iterator[str]:
-    """The sentences of a text that hold a figure and name none of the sources.
+    """Yield the sentences of a text that hold a figure and name none of the sources.
 
     A year is no figure, since a citation carries one. A source is named by its author's full name or last
     name, or by its site.
@@ -35,8 +35,8 @@ def find_unattributed_sentences(text: str, sources: Iterable[Source]) -> Iterato
 
 
 def list_source_names(source: Source) -> Iterator[str]:
-    """What a sentence may call a source: `Tommaso Dreossi`, `Dreossi`, `msultan.github.io`."""
-    for name in _NAME_SEPARATOR.split(source.by):
+    """Yield what a sentence may call a source: `Tommaso Dreossi`, `Dreossi`, `msultan.github.io`."""
+    for name in _NAME_SEPARATOR.split(source.author.replace("the author of ", "")):
         yield name
         if " " in name:
             yield name.rpartition(" ")[2]

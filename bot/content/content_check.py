@@ -1,38 +1,43 @@
-"""What an author should mend: first what does not read, then what reads and is still wrong or doubtful."""
+"""Everything an author should fix: first what does not load, then what loads and is wrong or doubtful."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.content.attribution_lint import OUR_OWN, find_unattributed_sentences
 from bot.content.content import Content
+from bot.content.figures_lock import FIGURES_FILE_NAME, find_figure_problems, parse_figures
+from bot.content.first_screen import find_length_problems
 from bot.content.json_schema import find_missing_schema_comments
 from bot.content.loader import ContentReader
-from bot.content.strict_yaml import YamlDocument
+from bot.content.name_lint import find_future_dates, find_similar_names, find_unlinked_steps
+from bot.content.source_lint import find_name_problems, find_tip_source_problems, find_unused_sources
+from bot.content.sourced_texts import SourcedText, iter_sourced_texts, locate_tips
+from bot.content.strict_yaml import YamlDocument, decode_text
 from bot.content.string_keys import STRING_KEYS
 from bot.content.synonyms_lint import find_contradictions
 from bot.content.tip_models import find_similar_tips
 from bot.content.utterance_conflicts import LocatedUtterance, find_conflicts
 from bot.content.utterances import COMMAND_PREFIX, NO_MATCH_PREFIX, iter_numbered_lines
 from bot.errors import ContentError, ContentProblem
-from bot.messaging.spans import spans_to_text
 
-MIN_CARDS_PER_TAG = 4  # of a tag: a shelf with less is not worth a place in the menu
-MIN_UTTERANCES_PER_CARD = 6  # of a card: the search learns from them how people ask
+MIN_CARDS_PER_TAG = 4  # fewer are not worth a line in the menu
+MIN_UTTERANCES_PER_CARD = 6  # the search learns from them how people ask
 
 
 @dataclass(frozen=True, slots=True)
 class ContentReport:
-    """What checking the content folder came to.
+    """The result of checking the content folder.
 
     Attributes:
-        library: None when the folder does not read.
-        errors: what must be mended; sorted.
-        warnings: what should be looked at; sorted, and empty while the folder does not read.
-        documents: what was read, by file, to say where something stands.
+        content: None when the folder does not load.
+        errors: what must be fixed; sorted.
+        warnings: what should be looked at; sorted, and only old names while the folder does not load.
+        documents: the parsed files, by path.
     """
 
     content: Content | None
@@ -41,30 +46,44 @@ class ContentReport:
     documents: Mapping[Path, YamlDocument] = field(default_factory=dict)
 
 
-def check_content(folder: Path, command_names: Collection[str]) -> ContentReport:
-    """Read the folder and look at what it says.
+def check_content(folder: Path, command_names: Collection[str], today: date | None = None) -> ContentReport:
+    """Load the folder and check what it says.
 
     Args:
-        commands: the names that a question may be pointed to.
+        command_names: the commands that a question may lead to.
+        today: dates after it are in the future; the day in UTC when left out.
     """
     reader = ContentReader(folder)
     schemas = tuple(find_missing_schema_comments(folder))
     try:
-        library = reader.read()
+        content = reader.read()
     except ContentError as error:
-        return ContentReport(None, tuple(sorted((*error.problems, *schemas))))
+        errors = tuple(sorted((*error.problems, *schemas)))
+        return ContentReport(None, errors, tuple(sorted(reader.warnings)))
+    documents = {str(file.relative_to(folder)): document for file, document in reader.documents.items()}
+    tip_places = locate_tips(folder, reader.documents)
+    texts = tuple(iter_sourced_texts(content, tip_places))
     errors = (
         *schemas,
-        *find_contradictions(library.vocabulary, reader.documents[folder / "words.yaml"]),
-        *_find_duplicate_tips(library, folder, reader.documents),
-        *_find_unhandled_categories(library, folder, command_names),
+        *find_contradictions(content.vocabulary, documents["words.yaml"]),
+        *_find_duplicate_tips(content, tip_places, documents),
+        *_find_unhandled_categories(content, folder, command_names),
+        *find_name_problems(texts, content, documents),
+        *find_tip_source_problems(content, tip_places, documents),
+        *find_unused_sources(content, documents["sources.yaml"]),
+        *_find_figure_problems(texts, folder, documents),
+        *find_length_problems(content, documents),
+        *find_similar_names(content, documents),
+        *find_unlinked_steps(content, documents),
+        *find_future_dates(content, documents, today or datetime.now(UTC).date()),
     )
     warnings = (
-        *_find_small_tags(library, reader.documents[folder / "tags.yaml"]),
-        *_find_unattributed_figures(library, folder, reader.documents),
-        *_check_utterances(library, folder),
+        *reader.warnings,
+        *_find_small_tags(content, documents["tags.yaml"]),
+        *_find_unattributed_figures(texts, content, documents),
+        *_check_utterances(content, folder, reader.utterance_files),
     )
-    return ContentReport(library, tuple(sorted(errors)), tuple(sorted(warnings)), reader.documents)
+    return ContentReport(content, tuple(sorted(errors)), tuple(sorted(warnings)), reader.documents)
 
 
 def _find_small_tags(content: Content, document: YamlDocument) -> Iterator[ContentProblem]:
@@ -77,75 +96,55 @@ def _find_small_tags(content: Content, document: YamlDocument) -> Iterator[Conte
 
 
 def _find_duplicate_tips(
-    content: Content, folder: Path, documents: Mapping[Path, YamlDocument]
+    content: Content, tip_places: Mapping[str, tuple[str, int]], documents: Mapping[str, YamlDocument]
 ) -> Iterator[ContentProblem]:
-    """Tips that say nearly the same, at the later of the two."""
-    places = _locate_tips(folder, documents)
-    for one, other in find_similar_tips(content.tips.values()):
-        file, index = places[other.id]
-        yield documents[file].build_problem((index, "text"), f"says nearly the same as the tip {one.id!r}")
+    """Yield tips that say nearly the same, at the later of the two."""
+    for first, second in find_similar_tips(content.tips.values()):
+        name, index = tip_places[second.id]
+        message = f"says nearly the same as the tip {first.id!r}"
+        yield documents[name].build_problem((index, "text"), message)
 
 
-def _locate_tips(folder: Path, documents: Mapping[Path, YamlDocument]) -> dict[str, tuple[Path, int]]:
-    """In which file each tip stands, and as which of its list."""
-    return {
-        part["id"]: (file, index)
-        for file in sorted(documents)
-        if file.parent == folder / "tips"
-        for index, part in enumerate(documents[file].data)
-    }
-
-
-SourcedText = tuple[Path, tuple[str | int, ...], str, tuple[str, ...]]
-"""A file, the path of a field in it, what stands there, and the keys of the sources it may rest on."""
-
-
-def _iter_sourced_texts(
-    content: Content, folder: Path, documents: Mapping[Path, YamlDocument]
-) -> Iterator[SourcedText]:
-    """What may hold figures. What to try is ours and claims nothing; cells stand above their source."""
-    for name, card in content.cards.items():
-        file, sources = folder / f"cards/{name}.yaml", card.sources
-        yield (
-            file,
-            ("answer",),
-            " ".join(spans_to_text(paragraph.spans) for paragraph in card.answer),
-            sources,
-        )
-        yield file, ("good_for",), spans_to_text(card.good_for), sources
-        yield file, ("not_for",), spans_to_text(card.not_for), sources
-    for name, comparison in content.comparisons.items():
-        file, sources = folder / f"comparisons/{name}.yaml", (comparison.source,)
-        yield file, ("verdict",), spans_to_text(comparison.verdict), sources
-    for name, assessment in content.quizzes.items():
-        file, sources = folder / f"assessments/{name}.yaml", (assessment.source,)
-        for result, verdict in assessment.results.items():
-            yield file, ("results", result, "says"), spans_to_text(verdict.says), sources
-        if assessment.context:
-            yield file, ("context",), spans_to_text(assessment.context), sources
-    for tip, (file, index) in _locate_tips(folder, documents).items():
-        yield file, (index, "text"), spans_to_text(content.tips[tip].text), (content.tips[tip].source,)
+def _find_figure_problems(
+    texts: Collection[SourcedText], folder: Path, documents: Mapping[str, YamlDocument]
+) -> Iterator[ContentProblem]:
+    """Yield figures without a line in the committed list; a folder without a list is not held to one."""
+    file = folder / FIGURES_FILE_NAME
+    if not file.is_file():
+        return
+    problems: list[ContentProblem] = []
+    text = decode_text(file, file.read_bytes(), problems)
+    origins = parse_figures(file, text or "", problems)
+    yield from problems
+    yield from find_figure_problems(texts, origins, file, documents)
 
 
 def _find_unattributed_figures(
-    content: Content, folder: Path, documents: Mapping[Path, YamlDocument]
+    texts: Collection[SourcedText], content: Content, documents: Mapping[str, YamlDocument]
 ) -> Iterator[ContentProblem]:
-    """Sentences with a figure that name nobody."""
-    for file, where, text, sources in _iter_sourced_texts(content, folder, documents):
-        known = [content.sources[source] for source in sources]
-        for sentence in find_unattributed_sentences(text, known):
-            names = " or ".join(source.by for source in known)
+    """Yield sentences with a figure of several sources that name none of them."""
+    for text in texts:
+        if not _needs_attribution(text):
+            continue
+        sources = [content.sources[source] for source in text.sources]
+        for sentence in find_unattributed_sentences(text.text, sources):
+            names = " or ".join(source.author for source in sources)
             message = f"a figure without a name: say in this sentence that it is {names}'s, or {OUR_OWN}"
-            yield documents[file].build_problem(where, f"{message}: {_truncate(sentence)}")
+            yield documents[text.name].build_problem(text.key_path, f"{message}: {_truncate(sentence)}")
+
+
+def _needs_attribution(text: SourcedText) -> bool:
+    """A comparison's cells and a card's views are shown under the name of their one source."""
+    return text.key_path[0] not in ("themes", "views", "note")
 
 
 def _find_unhandled_categories(
     content: Content, folder: Path, command_names: Collection[str]
 ) -> Iterator[ContentProblem]:
-    """Questions that neither a sentence nor a command answers: whoever asks them is told nothing."""
+    """Yield questions that neither a sentence nor a command answers."""
     for outside in content.no_match_utterances:
         command = outside.removeprefix(COMMAND_PREFIX)
-        file = folder / "asks" / f"{NO_MATCH_PREFIX}{outside}.txt"
+        file = folder / "utterances" / f"{NO_MATCH_PREFIX}{outside}.txt"
         if command != outside:
             if command not in command_names:
                 yield ContentProblem(file, 1, 1, "", f"there is no command {command!r}")
@@ -153,14 +152,14 @@ def _find_unhandled_categories(
             yield ContentProblem(file, 1, 1, "", f"there is no sentence {key!r}")
 
 
-def _check_utterances(content: Content, folder: Path) -> Iterator[ContentProblem]:
+def _check_utterances(content: Content, folder: Path, files: Collection[Path]) -> Iterator[ContentProblem]:
     askings: list[LocatedUtterance] = []
-    for file in sorted((folder / "asks").glob("*.txt")):
+    for file in files:
         lines = iter_numbered_lines(file.read_text(encoding="utf-8-sig"))
         askings += [LocatedUtterance(file, number, text) for number, text in lines]
     for card_id in content.cards:
         if (found := len(content.utterances.get(card_id, ()))) < MIN_UTTERANCES_PER_CARD:
-            file = folder / "asks" / f"{card_id}.txt"
+            file = folder / "utterances" / f"{card_id}.txt"
             message = f"needs at least {MIN_UTTERANCES_PER_CARD} ways of asking, found {found or 'none'}"
             yield ContentProblem(file, 1, 1, "", message)
     for one, other in find_conflicts(askings):

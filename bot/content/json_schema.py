@@ -34,7 +34,7 @@ def _schema_builder_by_id(model: type[BaseModel]) -> Callable[[], JsonSchema]:
 
 
 def _build_strings_schema() -> JsonSchema:
-    """texts.yaml: every sentence, and which {names} the code fills in."""
+    """strings.yaml: every sentence, and which {names} the code fills in."""
     sentence: JsonSchema = {"type": "string", "minLength": 1}
     forms: JsonSchema = {
         "type": "object",
@@ -115,12 +115,12 @@ class ContentFileKind:
 CONTENT_FILE_KINDS = (
     ContentFileKind("card", "cards/*.yaml", _schema_builder(Card)),
     ContentFileKind("comparison", "comparisons/*.yaml", _schema_builder(Comparison)),
-    ContentFileKind("assessment", "assessments/*.yaml", _schema_builder(Quiz)),
+    ContentFileKind("quiz", "quizzes/*.yaml", _schema_builder(Quiz)),
     ContentFileKind("tips", "tips/*.yaml", _schema_builder(TipFile)),
     ContentFileKind("sources", "sources.yaml", _schema_builder_by_id(Source)),
     ContentFileKind("tags", "tags.yaml", _schema_builder_by_id(Tag)),
     ContentFileKind("words", "words.yaml", _schema_builder(Vocabulary)),
-    ContentFileKind("texts", "texts.yaml", _build_strings_schema),
+    ContentFileKind("strings", "strings.yaml", _build_strings_schema),
 )
 
 

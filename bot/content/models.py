@@ -23,24 +23,29 @@ from pydantic import (
     field_validator,
 )
 
+from bot.content.markup_lint import find_link_problem, find_refused_markup
 from bot.content.strict_yaml import format_value
 from bot.errors import LimitExceededError, MarkupError
 from bot.messaging import limits, markup
 from bot.messaging.blocks import Paragraph
 from bot.messaging.spans import Link, Spans, spans_to_text
 
-ANSWER_WORD_RANGE = (40, 120)
+_LINK_ADDRESS = re.compile(r"\]\((https?://[^)\s]+)\)")
+
+ANSWER_WORD_RANGE = (40, 100)
 
 
 def _check_one_line(text: str) -> str:
     if "\n" in text.strip():
-        raise ValueError("fits on one line only")
+        raise ValueError("must be one line")
+    if refused := find_refused_markup(text):
+        raise ValueError(f"must be plain text; found {refused}")
     return text.strip()
 
 
 def _check_text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"is text, not {format_value(value)}; put it in quotes")
+        raise ValueError(f"must be text, got {format_value(value)}; put it in quotes")
     return value
 
 
@@ -50,7 +55,7 @@ def sentence_validator(max_length: int = 1_000) -> PlainValidator:
     def parse(value: Any) -> Spans:
         run = _parse_markup(markup.parse_single_paragraph, _check_text(value))
         if (size := len(spans_to_text(run))) > max_length:
-            raise ValueError(f"at most {max_length} characters fit, found {size}")
+            raise ValueError(f"must have at most {max_length} characters, got {size}")
         return run
 
     return _build_text_validator(parse)
@@ -66,7 +71,7 @@ def _parse_answer(value: Any) -> tuple[Paragraph, ...]:
     low, high = ANSWER_WORD_RANGE
     number = sum(len(spans_to_text(paragraph.spans).split()) for paragraph in paragraphs)
     if not low <= number <= high:
-        raise ValueError(f"takes {low} to {high} words, found {number}")
+        raise ValueError(f"must have {low} to {high} words, got {number}")
     return paragraphs
 
 
@@ -75,14 +80,20 @@ T = TypeVar("T")
 
 def _parse_markup(parse: Callable[[str], T], text: str) -> T:
     try:
-        return parse(text)
+        parsed = parse(text)
     except MarkupError as error:
         raise ValueError(str(error)) from error
+    if refused := find_refused_markup(text):
+        raise ValueError(f"only bold, emphasis and links can be shown everywhere; found {refused}")
+    for url in _LINK_ADDRESS.findall(text):
+        if problem := find_link_problem(url):
+            raise ValueError(problem)
+    return parsed
 
 
 def _check_starts_with_you(sentence: Spans) -> Spans:
     if not spans_to_text(sentence).startswith("You"):
-        raise ValueError('begins with "You": it is read as "Suits you if you …"')
+        raise ValueError('must begin with "You": it follows "Suits you if"')
     return sentence
 
 
@@ -91,21 +102,25 @@ def _check_url(url: str) -> str:
         Link("source", url)
     except LimitExceededError as error:
         raise ValueError(str(error)) from error
+    if problem := find_link_problem(url):
+        raise ValueError(problem)
     return url
 
 
 def _parse_date(value: Any) -> date:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError("is a day like 2026-11-22")
+        raise ValueError(f"must be a date like 2026-11-22, got {format_value(value)}")
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise ValueError(f"no calendar has the day {value}") from error
+        raise ValueError(f"must be a date that exists, got {value}") from error
 
 
 def _check_row_reference(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", value):
-        raise ValueError("is a comparison and a topic, like sectors/ownership")
+        raise ValueError(
+            f"must be a comparison and a topic like sectors/ownership, got {format_value(value)}"
+        )
     return value
 
 
@@ -126,18 +141,19 @@ class ContentModel(BaseModel):
 class Source(ContentModel):
     """Whose words these are."""
 
-    by: OneLineText
+    author: OneLineText
     """The author, or the site where the article names no author."""
     title: OneLineText
     year: Annotated[int, Field(ge=1990, le=2100, strict=True)] | None = None
-    url: Url
-    kind: Annotated[Spans, sentence_validator()]
+    url: Url | None = None
+    """The work itself, never a category page or a bare host; left out where the address is not known."""
+    caveat: Annotated[Spans, sentence_validator()]
     """What it is worth: an opinion, an exchange of letters, replies of so many people."""
 
     @property
     def citation(self) -> str:
         """The source as it is cited: `Boris Gorelik (2021)`."""
-        return f"{self.by} ({self.year})" if self.year else self.by
+        return f"{self.author} ({self.year})" if self.year else self.author
 
 
 class Tag(ContentModel):
@@ -170,9 +186,9 @@ class FurtherReadingItem(ContentModel):
 class Viewpoint(ContentModel):
     """One of several ways to see a contested topic."""
 
-    says: Annotated[Spans, sentence_validator(160)]
-    suits: Annotated[Spans, sentence_validator(160), AfterValidator(_check_starts_with_you)]
-    """Whom it suits; begins with You, since it is read as "Suits you if you …"."""
+    claim: Annotated[Spans, sentence_validator(160)]
+    fits_if: Annotated[Spans, sentence_validator(160), AfterValidator(_check_starts_with_you)]
+    """Whom it suits; begins with You, since it follows "Suits you if"."""
     source: Id
 
 
@@ -185,7 +201,7 @@ class Card(ContentModel):
     kind: CardKind
     tags: Annotated[tuple[Id, ...], Field(min_length=1, max_length=3)]
     answer: AnswerText
-    """40 to 120 words to "you": first the answer, then why, then when not."""
+    """40 to 100 words to "you": first the answer, then why, then when not."""
     cells: Annotated[str, AfterValidator(_check_row_reference)] | None = None
     """`comparison/topic`: the row of a comparison that this card shows."""
     views: Annotated[tuple[Viewpoint, ...], Field(validate_default=True)] = ()
@@ -200,7 +216,7 @@ class Card(ContentModel):
     quiz: Id | None = None
     """The quiz that is the next step after this card."""
     further_reading: Annotated[tuple[FurtherReadingItem, ...], Field(max_length=4)] = ()
-    """What the card's authors point to: works that were looked up, with their own address where it is known."""
+    """Works that the card's authors point to, each with its own address where that is known."""
     share: StrictBool = True
     """False on a card about a person's own doubts: it cannot be posted at somebody."""
     reviewed: IsoDate
@@ -209,9 +225,9 @@ class Card(ContentModel):
     @classmethod
     def _check_views(cls, views: tuple[Viewpoint, ...], info: ValidationInfo) -> tuple[Viewpoint, ...]:
         if len(views) == 1:
-            raise ValueError("needs at least two, found one")
+            raise ValueError("must have at least two, got one")
         if not views and info.data.get("kind") is CardKind.DECISION:
-            raise ValueError("a decision needs at least two, found none")
+            raise ValueError("a decision must have at least two, got none")
         return views
 
 
@@ -274,9 +290,24 @@ class Comparison(ContentModel):
 class Vocabulary(ContentModel):
     """Words that mean the same, and how people misspell them."""
 
-    same: tuple[Annotated[tuple[OneLineText, ...], Field(min_length=2)], ...] = ()
+    synonyms: tuple[Annotated[tuple[OneLineText, ...], Field(min_length=2)], ...] = ()
     """Each line: words and phrases that a search takes for the first of them."""
-    spelled: dict[str, OneLineText] = Field(default_factory=dict)
+    corrections: dict[str, OneLineText] = Field(default_factory=dict)
     """Wrong spelling to right spelling."""
-    ignored: tuple[OneLineText, ...] = ()
+    stopwords: tuple[OneLineText, ...] = ()
     """Words that say nothing about a question's topic; several on a line."""
+
+    @property
+    def same(self) -> tuple[tuple[str, ...], ...]:
+        """Old name of `synonyms`, until the search uses the new one."""
+        return self.synonyms
+
+    @property
+    def spelled(self) -> dict[str, str]:
+        """Old name of `corrections`, until the search uses the new one."""
+        return self.corrections
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Old name of `stopwords`, until the search uses the new one."""
+        return self.stopwords

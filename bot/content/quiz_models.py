@@ -28,11 +28,11 @@ class QuizOption(ContentModel):
     """One answer to a question."""
 
     id: Id
-    letter: OptionCode
+    code: OptionCode
     """a to f, never given to another option of this question, not even after this one is gone."""
     label: ShortName
     """Words on the button, at most 34 characters."""
-    weighs: Annotated[dict[Id, Weight], Field(min_length=1)]
+    scores: Annotated[dict[Id, Weight], Field(min_length=1)]
     """Dimension to weight, 1 to 3."""
 
 
@@ -40,7 +40,7 @@ class QuizQuestion(ContentModel):
     """One situation."""
 
     id: Id
-    slot: QuestionCode
+    code: QuestionCode
     """a to n, never given to another question of this assessment, not even after this one is gone."""
     ask: Annotated[OneLineText, Field(max_length=limits.MAX_HEADING_LENGTH)]
     show_if: dict[Id, Annotated[tuple[Id, ...], Field(min_length=1)]] = Field(default_factory=dict)
@@ -52,12 +52,12 @@ class QuizResult(ContentModel):
     """One result: the dimension that leads to it, or the two that do when they are close."""
 
     name: ShortName
-    leads: Id | None = None
+    dimension: Id | None = None
     """The dimension that is ahead."""
-    between: tuple[Id, Id] | None = None
+    tie_between: tuple[Id, Id] | None = None
     """Two dimensions that are ahead of the others and close to each other."""
-    within: Percent | None = None
-    """How close, in points of 100; stands with `between`."""
+    tie_within: Percent | None = None
+    """How close, in points of 100; belongs to `tie_between`."""
     says: Annotated[Spans, sentence_validator(300)]
     cards: tuple[Id, Id]
     experiment: Annotated[Spans, sentence_validator(240)]
@@ -65,10 +65,10 @@ class QuizResult(ContentModel):
 
     @model_validator(mode="after")
     def _check_condition(self) -> QuizResult:
-        if (self.leads is None) == (self.between is None):
-            raise ValueError("has either `leads` or `between`")
-        if (self.between is None) != (self.within is None):
-            raise ValueError("`between` and `within` stand together")
+        if (self.dimension is None) == (self.tie_between is None):
+            raise ValueError("has either `dimension` or `tie_between`")
+        if (self.tie_between is None) != (self.tie_within is None):
+            raise ValueError("`tie_between` and `tie_within` belong together: give both or neither")
         return self
 
 
@@ -96,13 +96,13 @@ class Quiz(ContentModel):
         """Four characters for all that changes what answers lead to; wording is not part of it."""
         questions = [
             (
-                q.slot,
+                q.code,
                 q.id,
                 sorted(q.show_if.items()),
-                [(o.letter, o.id, sorted(o.weighs.items())) for o in q.options],
+                [(o.code, o.id, sorted(o.scores.items())) for o in q.options],
             )
             for q in self.questions
         ]
-        results = [(name, v.leads, v.between, v.within) for name, v in self.results.items()]
+        results = [(name, v.dimension, v.tie_between, v.tie_within) for name, v in self.results.items()]
         shape = repr((list(self.dimensions), self.near_tie, results, questions))
         return urlsafe_b64encode(blake2b(shape.encode(), digest_size=3).digest()).decode()

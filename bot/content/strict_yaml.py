@@ -1,4 +1,4 @@
-"""Strict YAML: plain data plus where each part of it stands.
+"""Strict YAML: plain data, and the line and column of each part of it.
 
 PyYAML's own constructors turn `10:30` into 630 and let the last of two equal keys win; its composer walks
 into a nest until the stack is gone and copies an alias as often as it is named. Here the parser's events are
@@ -9,13 +9,23 @@ once; nests have a floor; anchors, aliases and tags are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
+from bot.content.line_lint import (
+    LineProblem,
+    find_invisible_characters,
+    find_lookalikes,
+    find_merge_markers,
+    find_missing_space,
+    find_unclosed_quote,
+)
+from bot.content.old_names import find_new_key
 from bot.errors import ContentProblem
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
@@ -44,15 +54,17 @@ class YamlDocument:
     Attributes:
         data: dicts, lists, texts, whole numbers, true and false; None when the file did not read.
         problems: what is wrong with it as YAML.
+        warnings: keys that are read under their names of today.
     """
 
     file: Path
     data: Any = None
     problems: list[ContentProblem] = field(default_factory=list)
+    warnings: list[ContentProblem] = field(default_factory=list)
     _positions: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
 
     def build_problem(self, key_path: Sequence[str | int], message: str) -> ContentProblem:
-        """A problem at a path like `("views", 0, "says")`; at the nearest part above that exists."""
+        """Return a problem at a path like `("views", 0, "claim")`, or at the nearest part above that exists."""
         path = tuple(key_path)
         while path and path not in self._positions:
             path = path[:-1]
@@ -61,7 +73,7 @@ class YamlDocument:
 
 
 class _UnreadableYamlError(Exception):
-    """Nothing after this point of the file can be trusted."""
+    """A fault after which nothing of the file can be trusted."""
 
     def __init__(self, position: Any, message: str, key_path: KeyPath = ()) -> None:
         self.line: int = position.line + 1 if position else 1
@@ -70,26 +82,31 @@ class _UnreadableYamlError(Exception):
         super().__init__(message)
 
 
-def parse_yaml(file: Path, data: bytes) -> YamlDocument:
-    """Read one file's bytes; what is wrong with them stands in `problems`, nothing is raised."""
+def parse_yaml(file: Path, data: bytes, old_keys: Mapping[str, str] = MappingProxyType({})) -> YamlDocument:
+    """Parse one file's bytes; problems are collected in the document, nothing is raised.
+
+    Args:
+        old_keys: keys that are read under another name: `views.*.says` to `claim`.
+    """
     document = YamlDocument(file)
     text = decode_text(file, data, document.problems)
     if text is None:
         return document
+    lines = _LINE_BREAK.split(text)
+    if lookalikes := list(find_lookalikes(lines)):
+        document.problems += [_build_line_problem(file, problem) for problem in lookalikes]
+        return document
     try:
-        document.data = _DocumentBuilder(document, text).build()
+        document.data = _DocumentBuilder(document, text, old_keys).build()
     except _UnreadableYamlError as error:
         document.problems.append(ContentProblem(file, error.line, error.column, error.key_path, str(error)))
     except yaml.MarkedYAMLError as error:
-        at = _UnreadableYamlError(
-            error.problem_mark or error.context_mark, f"is not YAML here: {_explain_syntax_error(error)}"
-        )
-        document.problems.append(ContentProblem(file, at.line, at.column, "", str(at)))
+        document.problems.append(_build_line_problem(file, _explain_syntax_error(error, lines)))
     return document
 
 
 def decode_text(file: Path, data: bytes, problems: list[ContentProblem]) -> str | None:
-    """The bytes as text; None, and a problem, when they are not UTF-8 or hold what nobody can see."""
+    """Return the bytes as text; None, and problems, when they are not UTF-8 or hold what nobody can see."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,7 +120,14 @@ def decode_text(file: Path, data: bytes, problems: list[ContentProblem]) -> str 
             _build_problem_after(before, file, f"holds the control character {code} here; take it out")
         )
         return None
-    return text
+    lines = _LINE_BREAK.split(text)
+    faults = [*find_invisible_characters(lines), *find_merge_markers(lines)]
+    problems += [_build_line_problem(file, fault) for fault in faults]
+    return None if faults else text
+
+
+def _build_line_problem(file: Path, fault: LineProblem) -> ContentProblem:
+    return ContentProblem(file, fault.line, fault.column, "", fault.message)
 
 
 def _build_problem_after(text_before: str, file: Path, message: str) -> ContentProblem:
@@ -113,7 +137,7 @@ def _build_problem_after(text_before: str, file: Path, message: str) -> ContentP
 
 
 def format_value(value: Any) -> str:
-    """A value as its author sees it, for a sentence that says what stands there."""
+    """Return a value as its author sees it, for an error message."""
     match value:
         case bool():
             return str(value).lower()
@@ -125,22 +149,29 @@ def format_value(value: Any) -> str:
             return repr(value)
 
 
-def _explain_syntax_error(error: yaml.MarkedYAMLError) -> str:
+def _explain_syntax_error(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> LineProblem:
+    """Find the fault behind a syntax error, which the parser often notices only lines below it."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    fault = find_unclosed_quote(lines) or find_missing_space(lines, line)
+    if fault is not None:
+        return fault
     problem = str(error.problem)
-    mend = next((mend for start, mend in _SYNTAX_FIXES.items() if problem.startswith(start)), None)
-    return f"{problem}; {mend}" if mend else problem
+    fix = next((fix for start, fix in _SYNTAX_FIXES.items() if problem.startswith(start)), None)
+    return LineProblem(line, column, f"is not YAML here: {problem}{f'; {fix}' if fix else ''}")
 
 
 class _DocumentBuilder:
     """Builds the data of one document from the parser's events."""
 
-    def __init__(self, document: YamlDocument, text: str) -> None:
+    def __init__(self, document: YamlDocument, text: str, old_keys: Mapping[str, str]) -> None:
         self._document = document
+        self._old_keys = old_keys
         self._lines = _LINE_BREAK.split(text)
         self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
 
     def build(self) -> Any:
-        """The one document of the stream."""
+        """Return the data of the one document in the stream."""
         data = None
         documents = 0
         for event in self._events:
@@ -174,10 +205,10 @@ class _DocumentBuilder:
         return self._build_mapping(event, path)
 
     def _check_unquoted_hash(self, event: Any, path: KeyPath) -> None:
-        """Say when a plain text was cut by a # that was meant to be part of it."""
+        """Report a plain text that was cut by a # that was meant to be part of it."""
         end = event.end_mark
         if not event.style and _UNQUOTED_HASH.match(self._lines[end.line], end.column):
-            message = "a space and # begin a note, so the rest of the line is lost: put the text in quotes"
+            message = "a space and # begin a comment, so the rest of the line is lost: put the text in quotes"
             self._document.problems.append(self._document.build_problem(path, message))
 
     def _build_list(self, path: KeyPath) -> list[Any]:
@@ -193,11 +224,11 @@ class _DocumentBuilder:
             at = event.start_mark
             if not isinstance(event, yaml.ScalarEvent):
                 raise _UnreadableYamlError(at, "a key is one word or a few, never a list or block", path)
-            key = str(event.value)
-            here = (*path, key)
             line, column = at.line + 1, at.column + 1
+            key = self._read_key(str(event.value), path, line, column)
+            here = (*path, key)
             if key in built:
-                message = f"stands twice, first in line {marks[here][0]}; keep one"
+                message = f"appears twice, first in line {marks[here][0]}; keep one"
                 problems.append(
                     ContentProblem(self._document.file, line, column, ".".join(map(str, here)), message)
                 )
@@ -212,9 +243,25 @@ class _DocumentBuilder:
                 problems.append(self._document.build_problem(here, message))
         return built
 
+    def _read_key(self, key: str, path: KeyPath, line: int, column: int) -> str:
+        """The key, or its name of today with a warning where it is an old one."""
+        new_key = find_new_key(self._old_keys, (*path, key))
+        if new_key is None:
+            return key
+        self._document.warnings.append(
+            ContentProblem(
+                self._document.file,
+                line,
+                column,
+                ".".join(map(str, (*path, key))),
+                f"old key {key!r}: rename it to {new_key!r}",
+            )
+        )
+        return new_key
+
 
 def _is_cut_at_comma(value: yaml.Event) -> bool:
-    """Whether a flow mapping's key has no value: what is left of a sentence after its comma."""
+    """Whether a key of a flow mapping has no value: it is the rest of a sentence after its comma."""
     return isinstance(value, yaml.ScalarEvent) and value.value == "" and not value.style
 
 

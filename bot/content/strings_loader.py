@@ -1,4 +1,4 @@
-"""Reads texts.yaml: every sentence the code says must be there, with no name that the code does not give."""
+"""Load strings.yaml: every sentence of the code must be there, and only with names that the code fills in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from bot.content.strict_yaml import YamlDocument, format_value
 from bot.content.string_keys import STRING_KEYS
 from bot.content.strings import Plural, Strings, find_placeholders
+from bot.content.suggestions import suggest
 from bot.errors import ContentProblem, MarkupError
 from bot.messaging import markup
 from bot.messaging.spans import Spans
@@ -20,7 +21,7 @@ def parse_strings(document: YamlDocument) -> tuple[Strings, list[ContentProblem]
     for key, value in data.items():
         if key not in STRING_KEYS:
             problems.append(
-                document.build_problem((key,), "is not a sentence that the bot says; check its spelling")
+                document.build_problem((key,), f"unknown key {key!r}{suggest(str(key), STRING_KEYS)}")
             )
         elif (sentence := _parse_string(document, key, value, problems)) is not None:
             sentences[key] = sentence
@@ -54,7 +55,7 @@ def _parse_spans(
 ) -> Spans | None:
     if not isinstance(value, str):
         problems.append(
-            document.build_problem(key_path, f"is text, not {format_value(value)}; put it in quotes")
+            document.build_problem(key_path, f"must be text, got {format_value(value)}; put it in quotes")
         )
         return None
     if unknown := find_placeholders(value) - set(STRING_KEYS[key]):

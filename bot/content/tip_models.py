@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from bot.content.models import ContentModel, Id, sentence_validator
 from bot.content.strict_yaml import YamlDocument
+from bot.content.suggestions import suggest
 from bot.errors import ContentProblem
 from bot.messaging.spans import Spans, spans_to_text
 
@@ -44,13 +45,17 @@ def find_tip_problems(
     for name, (tips, document) in tip_files.items():
         for index, tip in enumerate(tips.root):
             if tip.card not in cards:
-                yield document.build_problem((index, "card"), f"there is no card {tip.card!r}")
+                yield document.build_problem(
+                    (index, "card"), f"there is no card {tip.card!r}{suggest(tip.card, cards)}"
+                )
             if sources is not None and tip.source not in sources:
-                yield document.build_problem((index, "source"), f"{tip.source!r} is not in sources.yaml")
+                yield document.build_problem(
+                    (index, "source"), f"{tip.source!r} is not in sources.yaml{suggest(tip.source, sources)}"
+                )
             if (first := seen.setdefault(tip.id, name)) != name or any(
                 tip.id == other.id for other in tips.root[:index]
             ):
-                yield document.build_problem((index, "id"), f"{tip.id!r} stands already in tips/{first}.yaml")
+                yield document.build_problem((index, "id"), f"{tip.id!r} is already in tips/{first}.yaml")
 
 
 def find_similar_tips(tips: Collection[Tip]) -> Iterator[tuple[Tip, Tip]]:

@@ -57,6 +57,6 @@ def _parse_lines(file: Path, text: str, problems: list[ContentProblem]) -> Itera
             message = f"has {len(line)} characters, at most {_MAX_UTTERANCE_LENGTH} fit"
             problems.append(ContentProblem(file, number, 1, "", message))
         elif (first := seen.setdefault(line.casefold(), number)) != number:
-            problems.append(ContentProblem(file, number, 1, "", f"stands already in line {first}"))
+            problems.append(ContentProblem(file, number, 1, "", f"is already in line {first}"))
         else:
             yield line

@@ -84,19 +84,19 @@ def build_database_url(data_dir: Path, database_url: str | None) -> URL:
     try:
         url = make_url(database_url)
     except ArgumentError as error:
-        raise SettingsError(f"DATABASE_URL: {_URL_EXAMPLE}") from error
+        raise SettingsError("DATABASE_URL: is not an address", _URL_EXAMPLE) from error
     if url.drivername in ("postgres", "postgresql"):  # hosts hand out either; psycopg 3 is what we bring
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise SettingsError(f"DATABASE_URL: {url.drivername} is not supported; {_URL_EXAMPLE}")
+        raise SettingsError(f"DATABASE_URL: {url.drivername} is not supported", _URL_EXAMPLE)
     if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
         raise SettingsError(
-            "DATABASE_URL: SQLite needs a file here, like sqlite:////var/lib/career-bot/bot.db"
+            "DATABASE_URL: SQLite needs a file here", "such as sqlite:////var/lib/career-bot/bot.db"
         )
     return url
 
 
-_URL_EXAMPLE = "an address like postgresql://user:password@host/name or sqlite:////path/to/file.db"
+_URL_EXAMPLE = "use postgresql://user:password@host/name or sqlite:////path/to/file.db"
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def migrate(url: URL) -> None:
             command.upgrade(config, "head")
     except CommandError as error:
         raise SettingsError(
-            f"DATABASE_URL: the database was written by a newer career-bot ({error}); update this one"
+            f"DATABASE_URL: the database was written by a newer career-bot ({error})", "update this one"
         ) from error
     finally:
         database.close()

@@ -38,8 +38,8 @@ class Storage:
     def __init__(self, data_dir: Path, database_url: str | None, secrets: tuple[str, ...]) -> None:
         if not secrets and database_url is not None and not database_url.startswith("sqlite"):
             raise SettingsError(
-                "CAREER_BOT_SECRET_KEYS: every process on this database needs the same key; set one, "
-                "say the output of: openssl rand -hex 32"
+                "CAREER_BOT_SECRET_KEYS: every process on this database needs the same key",
+                "set one, such as the output of: openssl rand -hex 32",
             )
         self._data_dir = data_dir
         self._database_url = database_url
@@ -50,9 +50,8 @@ class Storage:
         self._write_executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="later")
         self._write_permits = BoundedSemaphore(_MAX_PENDING_WRITES)
 
-    @property
-    def key_ring(self) -> KeyRing:
-        """The keys: from the settings, else from the file beside the database.
+    def load_keys(self) -> KeyRing:
+        """Return the keys: from the settings, else from the file next to the database, made at the first call.
 
         Raises:
             SettingsError: when there is no place to keep a key.
@@ -61,9 +60,8 @@ class Storage:
             self._key_ring = build_key_ring(self._secrets) if self._secrets else self._load_key_file()
         return self._key_ring
 
-    @property
-    def store(self) -> Store:
-        """The store, with its tables brought up to date.
+    def open_store(self) -> Store:
+        """Return the store; the first call connects and migrates the tables.
 
         Raises:
             StoreAway: when the database does not answer; the next call tries again.
@@ -74,14 +72,13 @@ class Storage:
                 raise StoreUnavailableError("the database is still being opened")
             try:
                 if self._store is None:
-                    self._store = self._open_store()
+                    self._store = self._create_store()
             finally:
                 self._open_lock.release()
         return self._store
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the SQLite file is not there yet; a look at it through `store` would make it."""
+    def has_no_file(self) -> bool:
+        """Return whether the SQLite file does not exist yet; `open_store` would create it."""
         from bot.store.database import build_database_url
 
         url = build_database_url(self._data_dir, self._database_url)
@@ -98,7 +95,7 @@ class Storage:
         if not self._write_permits.acquire(blocking=False):
             log.warning("too much waits for the database; a count is lost")
             return
-        self._write_executor.submit(lambda: write(self.store)).add_done_callback(self._on_write_done)
+        self._write_executor.submit(lambda: write(self.open_store())).add_done_callback(self._on_write_done)
 
     def flush(self, timeout: float = _FLUSH_TIMEOUT) -> None:
         """Wait until what was left for later is written.
@@ -124,10 +121,10 @@ class Storage:
             self._store.close()
             self._store = None
 
-    def _open_store(self) -> Store:
+    def _create_store(self) -> Store:
         from bot.store.store import Store
 
-        return Store.open(self._data_dir, self._database_url, self.key_ring)
+        return Store.open(self._data_dir, self._database_url, self.load_keys())
 
     def _load_key_file(self) -> KeyRing:
         from bot.store.database import build_database_url
@@ -137,6 +134,6 @@ class Storage:
             return load_key_ring(folder)
         except OSError as error:
             raise SettingsError(
-                f"CAREER_BOT_DATA_DIR: cannot keep a key in {folder} ({error.strerror}); "
-                "choose a folder that this program may write, or set CAREER_BOT_SECRET_KEYS"
+                f"CAREER_BOT_DATA_DIR: cannot keep a key in {folder} ({error.strerror})",
+                "choose a folder that this program may write, or set CAREER_BOT_SECRET_KEYS",
             ) from error

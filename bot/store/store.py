@@ -60,7 +60,8 @@ class Store:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise SettingsError(
-                    f"CAREER_BOT_DATA_DIR: cannot make the folder {folder} ({error.strerror})"
+                    f"CAREER_BOT_DATA_DIR: cannot make the folder {folder} ({error.strerror})",
+                    "choose a folder that this program may write",
                 ) from error
         migrate(url)
         return cls(Database(url), key_ring)

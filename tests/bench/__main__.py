@@ -1,4 +1,4 @@
-"""Runs the benches named on the command line, or all; prints a table and writes build/bench.json."""
+"""Run the benches named on the command line, or all; print a table and write build/bench.json."""
 
 from __future__ import annotations
 

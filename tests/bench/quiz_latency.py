@@ -45,7 +45,7 @@ def _collect_actions(service: Service, here: str) -> tuple[list[Action], list[Ac
     names = list(service.context.content.quizzes)
     for number in range(RUNS):
         chat = Chat(service).send_action(Action("quiz"), {"name": names[number % len(names)], "here": here})
-        chat.press("Begin")
+        chat.press("Start")
         while "Stop" in chat.labels:
             answers = [one.action for one in iter_controls(chat.reply.blocks) if one.action.verb == "answer"]
             pressed = draw.choice(answers)

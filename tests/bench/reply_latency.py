@@ -65,9 +65,9 @@ def _measure_scaled_content(cards: int) -> Iterator[BenchResult]:
             (content / "cards" / f"copy-{number}.yaml").write_text(
                 card.replace(short, f"short: Copy {number}")
             )
-            asks = (CONTENT / "asks" / f"{name}.txt").read_text().splitlines()[:6]
+            asks = (CONTENT / "utterances" / f"{name}.txt").read_text().splitlines()[:6]
             text = "\n".join(f"{line} w{number}x{at}" for at, line in enumerate(asks))
-            (content / "asks" / f"copy-{number}.txt").write_text(text)
+            (content / "utterances" / f"copy-{number}.txt").write_text(text)
         begin = perf_counter()
         service = build_service(content)
         yield BenchResult(f"content load, {cards:,} cards", perf_counter() - begin, "s")

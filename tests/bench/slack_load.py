@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from aiohttp import ClientSession, TCPConnector
 from tests.bench.timing import BenchResult
 from tests.platforms.slack import payloads
 from tests.platforms.slack.fake_server import FakeSlack, run_fake_slack
+from tests.ports import find_free_port
 
 LINES = {"compare": "compare big-tech academia", "ask": "should I do a phd?"}
 REQUESTS_BY_CONNECTIONS = {1: 300, 16: 2_400, 64: 2_400}  # requests by connections
@@ -117,7 +117,7 @@ async def _measure_clicks(url: str, slack: FakeSlack) -> list[BenchResult]:
 @contextmanager
 def _run_bot(slack: FakeSlack) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as data:
-        port = _find_free_port()
+        port = find_free_port()
         environ = {
             "SLACK_BOT_TOKEN": "t", "SLACK_SIGNING_SECRET": payloads.SECRET,
             "SLACK_API_URL": f"{slack.url}/api/", "CAREER_BOT_PORT": str(port), "CAREER_BOT_DATA_DIR": data,
@@ -129,7 +129,7 @@ def _run_bot(slack: FakeSlack) -> Iterator[str]:
 
 @contextmanager
 def _run_noop_app(slack: FakeSlack) -> Iterator[str]:
-    port = _find_free_port()
+    port = find_free_port()
     environ = {"NOOP_PORT": str(port), "NOOP_API": f"{slack.url}/api/", "NOOP_SECRET": payloads.SECRET}
     with _run_server([sys.executable, "-m", "tests.bench.noop_app"], environ, port):
         yield f"http://127.0.0.1:{port}"
@@ -163,12 +163,6 @@ def _wait_until_listening(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not start")
 
 
-def _find_free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def _measure_process() -> list[BenchResult]:
     """Start and memory of the whole bot with both platforms, beside importing what it stands on."""
     libraries = (
@@ -197,7 +191,7 @@ def _measure_process() -> list[BenchResult]:
 
 def _measure_start() -> tuple[float, float]:
     """Milliseconds until it listens, and KiB resident then."""
-    port, nowhere = _find_free_port(), "127.0.0.1:9"
+    port, nowhere = find_free_port(), "127.0.0.1:9"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
         environ = {
             "SLACK_BOT_TOKEN": "t", "SLACK_APP_TOKEN": "t", "SLACK_API_URL": f"http://{nowhere}/api/",

@@ -131,7 +131,7 @@ def _measure_claims(name: str, url: str, size: int) -> list[BenchResult]:
 
 def _time_claim(service: Service, now: datetime) -> float:
     """Milliseconds of one claim, in a process that has looked before."""
-    with service.context.store._database.write() as connection:
+    with service.context.open_store()._database.write() as connection:
         these = TIP_SUBSCRIPTIONS.c.channel.in_([f"C{number}" for number in range(DUE_PER_CLAIM)])
         connection.execute(update(TIP_SUBSCRIPTIONS).where(these).values(next_due_at=now))
     begin = perf_counter()

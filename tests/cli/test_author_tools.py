@@ -35,7 +35,7 @@ def test_a_new_card_is_a_stub_that_passes_once_filled(run: CommandRunner, folder
         ("related:\n  -\n", "related:\n  - well\n"),
     ):
         sample_content.replace_text(folder, "cards/moat.yaml", old, new)
-    with (folder / "asks/moat.txt").open("a", encoding="utf-8") as asks:
+    with (folder / "utterances/moat.txt").open("a", encoding="utf-8") as asks:
         asks.write("will it keep goats out\nducks?\nhow wide\nhow wet\nwhat does water cost\nmud and me\n")
     assert run("check").out == "5 cards: 0 errors, 0 warnings\n"
     shown = run("card", "content/cards/moat.yaml")
@@ -47,13 +47,13 @@ def test_a_new_card_is_a_stub_that_passes_once_filled(run: CommandRunner, folder
 def test_the_views_in_the_stub_need_only_their_marks_taken_off(run: CommandRunner, folder: Path) -> None:
     run("new", "card", "moat")
     stub = (folder / "cards/moat.yaml").read_text(encoding="utf-8")
-    assert "#     suits: You " in stub
+    assert "#     fits_if: You " in stub
     open_views = (
-        stub.replace("# views:", "views:").replace("#   - says", "  - says").replace("#     s", "    s")
+        stub.replace("# views:", "views:").replace("#   - claim", "  - claim").replace("#     ", "    ")
     )
     named = open_views.replace("a key of sources.yaml", "old-book")
     (folder / "cards/moat.yaml").write_text(named, encoding="utf-8")
-    assert "views: needs at least two, found one" in run("card", "content/cards/moat.yaml").out
+    assert "views: must have at least two, got one" in run("card", "content/cards/moat.yaml").out
 
 
 def test_a_file_that_is_there_is_never_written_over(run: CommandRunner, folder: Path) -> None:
@@ -63,9 +63,9 @@ def test_a_file_that_is_there_is_never_written_over(run: CommandRunner, folder: 
     assert ran.err == "career-bot new: content/cards/tower.yaml is there already and stays as it is\n"
     assert (folder / "cards/tower.yaml").read_bytes() == before
 
-    (folder / "asks/moat.txt").write_text("ducks?\n", encoding="utf-8")
+    (folder / "utterances/moat.txt").write_text("ducks?\n", encoding="utf-8")
     assert run("new", "card", "moat").status == 0
-    assert (folder / "asks/moat.txt").read_text(encoding="utf-8") == "ducks?\n"
+    assert (folder / "utterances/moat.txt").read_text(encoding="utf-8") == "ducks?\n"
 
 
 @pytest.mark.parametrize("name", ["Moat", "../moat", "mo at", "moat.yaml", "-", "m" * 41, ""])
@@ -82,7 +82,7 @@ def test_a_preview_names_only_what_is_wrong_in_its_own_file(run: CommandRunner, 
     sample_content.replace_text(folder, "cards/well.yaml", "kind: topic", "kind: toppic")
     tower = run("card", "content/cards/tower.yaml")
     assert tower.status == 1
-    assert tower.out == "content/cards/tower.yaml:26:1 share: is true or false, not 'maybe'\n"
+    assert tower.out == "content/cards/tower.yaml:26:1 share: must be true or false, got 'maybe'\n"
     garden = run("card", "content/cards/garden.yaml")
     assert garden.status == 1
     assert garden.out == (
@@ -91,12 +91,12 @@ def test_a_preview_names_only_what_is_wrong_in_its_own_file(run: CommandRunner, 
 
 
 def test_a_preview_shows_the_card_above_its_warnings(run: CommandRunner, folder: Path) -> None:
-    sample_content.replace_text(folder, "asks/well.txt", "what of a dry summer\n", "")
+    sample_content.replace_text(folder, "utterances/well.txt", "what of a dry summer\n", "")
     ran = run("card", "content/cards/well.yaml")
     assert ran.status == 0
     assert ran.out.startswith("The well and its uses\n\nOne two")
     assert ran.out.endswith(
-        "\n\ncontent/asks/well.txt:1:1 warning: needs at least 6 ways of asking, found 5\n"
+        "\n\ncontent/utterances/well.txt:1:1 warning: needs at least 6 ways of asking, found 5\n"
     )
 
 
@@ -116,8 +116,11 @@ def test_a_preview_of_a_comparison_is_its_table(run: CommandRunner) -> None:
     ("file", "expected_message"),
     [
         ("content/cards/nowhere.yaml", "there is no file content/cards/nowhere.yaml"),
-        ("content/texts.yaml", "a preview takes a .yaml file of the content's cards/ or comparisons/"),
-        ("content/asks/well.txt", "a preview takes a .yaml file of the content's cards/ or comparisons/"),
+        ("content/strings.yaml", "a preview takes a .yaml file of the content's cards/ or comparisons/"),
+        (
+            "content/utterances/well.txt",
+            "a preview takes a .yaml file of the content's cards/ or comparisons/",
+        ),
     ],
 )
 def test_what_is_no_card_has_no_preview(run: CommandRunner, file: str, expected_message: str) -> None:

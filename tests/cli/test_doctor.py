@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -113,7 +116,7 @@ class DoctorRunner:
                 Tenant(platform, workspace), where, False, "UADA", "daily", "09:00", "Europe/Berlin",
                 date(2026, 11, 22), next_due_at=utc_now() + timedelta(hours=1),
             )  # fmt: skip
-            home.store.subscriptions.save(replace(one, **changed), utc_now())
+            home.open_store().subscriptions.save(replace(one, **changed), utc_now())
         home.close()
         return self
 
@@ -159,7 +162,7 @@ async def test_each_slack_problem_prints_its_fix(doctor: DoctorRunner) -> None:
         slack.faults["auth.test"] = ["invalid_auth"]
         status, said = await doctor.run_with_slack(slack)
         assert status == 1
-        assert "FAULT SLACK_BOT_TOKEN" in said
+        assert "FAIL  SLACK_BOT_TOKEN" in said
         assert "Bot User OAuth Token" in said
 
         slack.scopes = "commands,chat:write"
@@ -308,7 +311,7 @@ async def test_other_checks_run_without_database_or_content(doctor: DoctorRunner
         away = "postgresql://u:p@127.0.0.1:1/none"
         status, said = await doctor.run_with_slack(slack, DATABASE_URL=away)
         assert status == 1
-        assert said.count("FAULT database") == 1
+        assert said.count("FAIL  database") == 1
         assert "career-bot in Work" in said
 
 
@@ -320,8 +323,8 @@ async def test_broken_content_and_a_database_that_is_away_are_named(
         CAREER_BOT_CONTENT_DIR=str(tmp_path / "empty"), DATABASE_URL="postgresql://u:p@127.0.0.1:1/none"
     )
     assert status == 1
-    assert "career-bot check names them all" in said
-    assert "FAULT database" in said
+    assert "career-bot check lists them all" in said
+    assert "FAIL  database" in said
 
 
 def test_the_invite_link_asks_discord_for_the_application(
@@ -337,3 +340,47 @@ def test_the_invite_link_asks_discord_for_the_application(
 
     asyncio.run(served())
     assert "client_id=7" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("optimize", [[], ["-O"]])
+def test_a_dead_database_fails_the_check_under_any_optimization(tmp_path: Path, optimize: list[str]) -> None:
+    """Opening the database once stood in an assert, which `python -O` strips."""
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "DATABASE_URL": "postgresql://nobody:s3cret@127.0.0.1:1/x",
+        "CAREER_BOT_SECRET_KEYS": "a key of the tests",
+        "CAREER_BOT_DATA_DIR": str(tmp_path),
+        "CAREER_BOT_SEMANTIC_SEARCH": "off",
+    }
+    ran = subprocess.run(
+        [sys.executable, *optimize, "-m", "bot", "doctor"],
+        env=environ,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "FAIL  database" in ran.stdout
+    assert "-> start the database, or correct DATABASE_URL" in ran.stdout
+    assert "s3cret" not in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("environ", "fix"),
+    [
+        (
+            {"DATABASE_URL": "postgresql://u:p@127.0.0.1:1/x"},
+            "-> set one, such as the output of: openssl rand",
+        ),
+        ({"DATABASE_URL": "mysql://u:p@127.0.0.1/x", "CAREER_BOT_SECRET_KEYS": "k"}, "-> use postgresql://"),
+        ({"CAREER_BOT_DATA_DIR": "/proc/nowhere"}, "-> choose a folder that this program may write"),
+    ],
+)
+async def test_each_database_fault_names_its_own_fix(
+    environ: dict[str, str], fix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await _print_results(Settings.from_env({"CAREER_BOT_SEMANTIC_SEARCH": "off", **environ})) == 1
+    assert fix in capsys.readouterr().out

@@ -119,7 +119,7 @@ def test_paused_and_missed_tips_are_not_simulated(store: Store, capsys: pytest.C
     store.subscriptions.save(replace(_build_subscription("C1", None), pause_reason="gone"), NOW)
     store.subscriptions.save(_build_subscription("C2", NOW - timedelta(days=30)), NOW)
     lines = _run_simulation(capsys)
-    assert "rests (gone): nothing comes until somebody resumes it" in lines
+    assert "rests (gone): nothing comes until someone resumes it" in lines
     assert len(_find_post_lines(lines)) == 26
     assert _find_post_lines(lines)[0][4:14] >= f"{NOW - timedelta(hours=4):%Y-%m-%d}"
 

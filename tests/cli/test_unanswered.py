@@ -22,7 +22,7 @@ def test_unanswered_questions_are_listed_by_tenant_with_a_card_command(
     assert "nothing" in capsys.readouterr().out
     home = Storage(tmp_path, None, ())
     for number in range(5):
-        home.store.unanswered_terms.record_unanswered(
+        home.open_store().unanswered_terms.record_unanswered(
             Tenant("slack", "T1"), f"U{number}", {"visa", "sponsor"}, NOW
         )
     home.close()

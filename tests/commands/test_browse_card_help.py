@@ -68,7 +68,7 @@ def test_unknown_title_is_refused_with_a_fix(chat: Chat) -> None:
 def test_part_of_a_title_is_refused_with_the_nearest_cards(chat: Chat) -> None:
     chat.send_action(Action("card"), {"card": "phd"})
     assert chat.reply.outcome is ReplyOutcome.REFUSED
-    assert "no card called phd" in chat.text
+    assert "have a card called phd" in chat.text
     *nearest, menu = chat.labels
     assert len(nearest) == 3
     assert menu == "Menu"

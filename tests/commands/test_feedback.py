@@ -27,7 +27,7 @@ def _find_title(chat: Chat) -> str:
 def _load_tallies(chat: Chat) -> tuple[VoteTally, ...]:
     home = chat.service.context.storage
     home.flush()
-    return home.store.votes.count_votes(TENANT)
+    return home.open_store().votes.count_votes(TENANT)
 
 
 def test_a_vote_is_counted_once_a_person_without_a_name(chat: Chat) -> None:
@@ -43,20 +43,20 @@ def test_not_helpful_shows_the_next_best_card_at_once_until_there_is_none(chat: 
     titles = [_find_title(chat.send_line("should I do a phd?"))]
     for _ in range(3):
         titles.append(_find_title(chat.press("Not helpful")))
-        assert "next nearest" in chat.text
+        assert "next closest" in chat.text
     assert len(set(titles)) == 4
     assert chat.reply.audience is Audience.ASKER
 
 
 def test_a_card_without_another_says_so_and_offers_other_ways(chat: Chat) -> None:
     chat.send_action(Action("card.unhelpful", (short_hash("phd-or-not"),)))
-    assert "the nearest I have" in chat.text
-    assert chat.labels == ["Ask in other words", "Browse topics"]
+    assert "the closest card I have" in chat.text
+    assert chat.labels == ["Rephrase", "Browse topics"]
 
 
 def test_not_what_i_meant_lets_one_pick(chat: Chat) -> None:
     first = _find_title(chat.send_line("should I do a phd?"))
-    chat.press("Not what I meant")
+    chat.press("Wrong topic")
     (menu,) = (block for block in chat.reply.blocks if isinstance(block, Menu))
     assert len(menu.choices) == 3
     assert _find_title(chat.press(menu.choices[1].label)) != first
@@ -71,7 +71,7 @@ def test_an_answer_has_one_row_of_at_most_four_buttons_and_one_menu(chat: Chat, 
     assert len(rows[-1].buttons) <= 4
     assert {"Helpful", "Not helpful"} <= {button.label for button in rows[-1].buttons}
     assert sum(isinstance(block, Menu) for block in chat.reply.blocks) == 1
-    assert "Send to my messages" in chat.labels
+    assert "Save to DM" in chat.labels
 
 
 def test_a_card_that_is_gone_and_a_crafted_press_are_refused(chat: Chat) -> None:
@@ -89,6 +89,6 @@ def test_a_card_that_is_gone_and_a_crafted_press_are_refused(chat: Chat) -> None
 def test_vote_is_acknowledged_when_the_database_is_down(snapshot: ContentSnapshot, tmp_path: Path) -> None:
     service = build_service_from(snapshot, tmp_path, f"postgresql:///bot?host={tmp_path}")
     chat = Chat(service).send_line("should I do a phd?").press("Not helpful")
-    assert "next nearest" in chat.text
+    assert "next closest" in chat.text
     assert chat.send_line("zzqx wwvk").reply.outcome is ReplyOutcome.NO_MATCH
     service.context.storage.close()

@@ -33,8 +33,8 @@ def _parse_export_lines(chat: Chat) -> list[dict[str, object]]:
 
 def test_nothing_is_kept_of_somebody_who_only_asked(chat: Chat) -> None:
     chat.send_line("should I do a phd?")
-    assert "Nothing is kept" in chat.send_line("export").text
-    assert "Nothing is kept" in chat.send_line("forget-me").text
+    assert "I store nothing about you" in chat.send_line("export").text
+    assert "I store nothing about you" in chat.send_line("forget-me").text
 
 
 def test_what_is_kept_is_shown_and_erased_for_that_person_alone(chat: Chat) -> None:
@@ -46,16 +46,16 @@ def test_what_is_kept_is_shown_and_erased_for_that_person_alone(chat: Chat) -> N
     assert "voter" not in rows[0]
     chat.send_line("/career forget-me")
     assert "2 rows" in chat.text
-    assert "2 rows about you are gone" in chat.press("Erase all of it").text
-    assert "Nothing is kept" in chat.send_line("export").text
+    assert "I deleted 2 rows about you" in chat.press("Delete everything").text
+    assert "I store nothing about you" in chat.send_line("export").text
     assert len(_parse_export_lines(other.send_line("export"))) == 1
 
 
 def test_a_long_export_is_paged_whole(chat: Chat) -> None:
     _vote_on_cards(chat, 60)
     rows = _parse_export_lines(chat.send_line("export"))
-    while "More lines" in chat.labels:
-        rows += _parse_export_lines(chat.press("More lines"))
+    while "Next page" in chat.labels:
+        rows += _parse_export_lines(chat.press("Next page"))
     assert len({str(row["card"]) for row in rows}) == len(rows) == 60
 
 
@@ -67,7 +67,7 @@ def test_a_page_that_no_longer_exists_is_not_called_nothing(chat: Chat) -> None:
 def test_another_workspace_shows_nothing_of_this_one(chat: Chat) -> None:
     _vote_on_cards(chat, 1)
     elsewhere = replace(chat, origin=Origin("test", "W2", "C1"))
-    assert "Nothing is kept" in elsewhere.send_line("export").text
+    assert "I store nothing about you" in elsewhere.send_line("export").text
 
 
 def test_ones_own_rows_are_shown_to_nobody_else_wherever_it_is_asked(chat: Chat) -> None:
@@ -78,7 +78,7 @@ def test_ones_own_rows_are_shown_to_nobody_else_wherever_it_is_asked(chat: Chat)
 
 
 def test_a_question_that_begins_like_the_command_stays_a_question(chat: Chat) -> None:
-    assert "kept about you" not in chat.send_line("export of personal data from my old employer").text
+    assert "store about you" not in chat.send_line("export of personal data from my old employer").text
     assert chat.send_action(Action("export", ("x",))).reply.outcome is ReplyOutcome.REFUSED
 
 
@@ -86,7 +86,7 @@ def test_without_a_database_it_says_so_and_how_to_go_on(snapshot: ContentSnapsho
     service = build_service_from(snapshot, tmp_path, f"postgresql:///bot?host={tmp_path}")
     chat = Chat(service).send_line("forget-me")
     assert chat.reply.outcome is ReplyOutcome.FAILED
-    assert "Nothing was changed" in chat.text
+    assert "nothing was changed" in chat.text
 
 
 def test_the_privacy_text_names_every_kind_of_row_that_is_kept(chat: Chat) -> None:
@@ -96,11 +96,11 @@ def test_the_privacy_text_names_every_kind_of_row_that_is_kept(chat: Chat) -> No
         replace(chat, user=User(f"U{number}", "X")).send_line("zzqx wwvk")
     home = chat.service.context.storage
     home.flush()
-    assert {term.stems for term in home.store.unanswered_terms.list_readable_terms()} == {
+    assert {term.stems for term in home.open_store().unanswered_terms.list_readable_terms()} == {
         ("wwvk",),
         ("zzqx",),
         ("wwvk", "zzqx"),
     }
     said = render_plain(chat.send_line("privacy").reply)
-    for kept in ("vote", "five different people", "for a day"):
+    for kept in ("vote", "five different people", "For a day"):
         assert kept in said

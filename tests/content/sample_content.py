@@ -18,11 +18,11 @@ tags: [towers]
 answer: |
 {ANSWER}
 views:
-  - says: Climb it slowly.
-    suits: You like stairs.
+  - claim: Climb it slowly.
+    fits_if: You like stairs.
     source: old-book
-  - says: Stay below.
-    suits: You like gardens.
+  - claim: Stay below.
+    fits_if: You like gardens.
     source: old-book
 good_for: People who look up.
 not_for: People who look down.
@@ -87,11 +87,11 @@ FILES = {
     "sources.yaml": """\
         # yaml-language-server: $schema=schema/sources.json
         old-book:
-          by: Ada Stone
+          author: Ada Stone
           title: Towers and gardens
           year: 1999
           url: https://example.org/towers
-          kind: One gardener's opinion.
+          caveat: One gardener's opinion.
         """,
     "tags.yaml": """\
         # yaml-language-server: $schema=schema/tags.json
@@ -101,11 +101,11 @@ FILES = {
         """,
     "words.yaml": """\
         # yaml-language-server: $schema=schema/words.json
-        same:
+        synonyms:
           - [tower, spire, steeple]
-        spelled:
+        corrections:
           towre: tower
-        ignored:
+        stopwords:
           - the a is it
         """,
     "cards/tower.yaml": CARD,
@@ -113,16 +113,16 @@ FILES = {
     "cards/well.yaml": PLAIN_CARD.format(name="well"),
     "cards/bridge.yaml": PLAIN_CARD.format(name="bridge"),
     "comparisons/tower-garden.yaml": COMPARISON,
-    "asks/tower.txt": "\n".join(
+    "utterances/tower.txt": "\n".join(
         ("# ways of asking", "", "is a tower worth it", "why climb at all", "my knees hurt, still climb?",
          "stairs or no stairs", "what do i see from the top", "height scares me a little"), ),
-    "asks/garden.txt": "\n".join(
+    "utterances/garden.txt": "\n".join(
         ("where do i plant roses", "is shade good", "who waters the beds", "how big must a garden be",
          "are hedges any use", "when to cut the lawn"), ),
-    "asks/well.txt": "\n".join(
+    "utterances/well.txt": "\n".join(
         ("how deep is deep enough", "is the water clean", "do buckets still exist", "what of a dry summer",
          "who digs these days", "can a frog live there"), ),
-    "asks/bridge.txt": "\n".join(
+    "utterances/bridge.txt": "\n".join(
         ("does it carry a cart", "stone against wood", "how long will it last", "when the river rises",
          "tolls, yes please?", "crossing at night"), ),
 }  # fmt: skip
@@ -134,7 +134,7 @@ def write_content(folder: Path) -> Path:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(dedent(text), encoding="utf-8")
-    (folder / "texts.yaml").write_bytes((SHIPPED_CONTENT / "texts.yaml").read_bytes())
+    (folder / "strings.yaml").write_bytes((SHIPPED_CONTENT / "strings.yaml").read_bytes())
     return folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 _HEAD = """\
-# yaml-language-server: $schema=../schema/assessment.json
+# yaml-language-server: $schema=../schema/quiz.json
 title: Up or out?
 short: Up or out
 about: Whether towers or gardens draw you.
@@ -19,13 +19,13 @@ dimensions:
 results:
   tower:
     name: The tower
-    leads: up
+    dimension: up
     says: You like stairs.
     cards: [tower, bridge]
     experiment: Climb one.
   garden:
     name: The garden
-    leads: out
+    dimension: out
     says: You like flowers.
     cards: [garden, well]
     experiment: Plant one.
@@ -33,20 +33,20 @@ questions:
 """
 
 _QUESTION = """\
-  - id: q{slot}
-    slot: {slot}
-    ask: Where is {slot}?
+  - id: q{code}
+    code: {code}
+    ask: Where is {code}?
     options:
       - id: high
-        letter: a
+        code: a
         label: High
-        weighs:
+        scores:
           up: 2
       - id: low
-        letter: b
+        code: b
         label: Low
-        weighs:
+        scores:
           out: 2
 """
 
-QUIZ = dedent(_HEAD) + "".join(_QUESTION.format(slot=slot) for slot in "abcdef")
+QUIZ = dedent(_HEAD) + "".join(_QUESTION.format(code=code) for code in "abcdef")

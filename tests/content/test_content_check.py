@@ -43,7 +43,7 @@ def test_unreadable_content_reports_only_load_and_header_errors(folder: Path) ->
     sample_content.replace_text(
         folder, "cards/well.yaml", "# yaml-language-server: $schema=../schema/card.json\n", ""
     )
-    (folder / "asks/well.txt").unlink()
+    (folder / "utterances/well.txt").unlink()
     errors, warnings = list_messages(folder)
     assert [error.split(" ")[0] for error in errors] == ["cards/tower.yaml:4:1", "cards/well.yaml:1:1"]
     assert warnings == []
@@ -51,32 +51,34 @@ def test_unreadable_content_reports_only_load_and_header_errors(folder: Path) ->
 
 
 def test_near_duplicate_utterance_names_both_lines(folder: Path) -> None:
-    sample_content.replace_text(folder, "asks/well.txt", "what of a dry summer", "is the tower worht it??")
+    sample_content.replace_text(
+        folder, "utterances/well.txt", "what of a dry summer", "is the tower worht it??"
+    )
     assert list_messages(folder) == ([], [
-        "asks/tower.txt:3:1 is nearly the same question as well.txt:4: 'is the tower worht it??'"
+        "utterances/tower.txt:3:1 is nearly the same question as well.txt:4: 'is the tower worht it??'"
     ])  # fmt: skip
 
 
 def test_questions_that_merely_share_words_are_left_alone(folder: Path) -> None:
     sample_content.replace_text(
-        folder, "asks/well.txt", "what of a dry summer", "is a well in the garden worth it in winter"
+        folder, "utterances/well.txt", "what of a dry summer", "is a well in the garden worth it in winter"
     )
     assert list_messages(folder) == ([], [])
 
 
 def test_a_question_that_no_card_answers_may_not_look_like_one_that_a_card_does(folder: Path) -> None:
-    (folder / "asks/none-weather.txt").write_text("will it rain\nwhy climb at all\n", encoding="utf-8")
+    (folder / "utterances/none-weather.txt").write_text("will it rain\nwhy climb at all\n", encoding="utf-8")
     assert list_messages(folder)[1] == [
-        "asks/none-weather.txt:2:1 is nearly the same question as tower.txt:4: 'why climb at all'"
+        "utterances/none-weather.txt:2:1 is nearly the same question as tower.txt:4: 'why climb at all'"
     ]
 
 
 def test_a_question_that_nothing_answers_is_an_error(folder: Path) -> None:
     for outside in ("weather", "pay", "command-climb", "command-help"):
-        (folder / f"asks/none-{outside}.txt").write_text(f"what about {outside}\n", encoding="utf-8")
+        (folder / f"utterances/none-{outside}.txt").write_text(f"what about {outside}\n", encoding="utf-8")
     assert list_messages(folder)[0] == [
-        "asks/none-command-climb.txt:1:1 there is no command 'climb'",
-        "asks/none-weather.txt:1:1 there is no sentence 'outside.weather'",
+        "utterances/none-command-climb.txt:1:1 there is no command 'climb'",
+        "utterances/none-weather.txt:1:1 there is no sentence 'outside.weather'",
     ]
 
 
@@ -144,9 +146,9 @@ def test_a_figure_with_its_name_and_a_number_that_claims_nothing_are_left_alone(
 def test_a_figure_in_a_verdict_an_assessment_or_a_tip_needs_its_name_too(tmp_path: Path) -> None:
     folder = tmp_path / "content"
     shutil.copytree(sample_content.SHIPPED_CONTENT, folder)
-    quiz = "assessments/research-or-engineering.yaml"
+    quiz = "quizzes/research-or-engineering.yaml"
     sample_content.replace_text(
-        folder, quiz, "people whom juyang.co's author reached, 20 %", "people asked, 20 %"
+        folder, quiz, "30+ data scientists in the juyang.co survey, 20 %", "people asked, 20 %"
     )
     sample_content.replace_text(
         folder, "comparisons/sectors.yaml", "verdict: >-\n", "verdict: >-\n  In 3 of 4 themes.\n"
@@ -156,8 +158,8 @@ def test_a_figure_in_a_verdict_an_assessment_or_a_tip_needs_its_name_too(tmp_pat
     )
     warnings = list_messages(folder)[1]
     assert [re.sub(r":\d+:\d+ ", " ", warning).split(" a figure")[0] for warning in warnings] == [
-        f"{quiz} context:",
         "comparisons/sectors.yaml verdict:",
+        f"{quiz} context:",
         "tips/risk.yaml 4.text:",
     ]
 
@@ -180,14 +182,14 @@ def test_small_tags_and_cards_with_few_utterances_are_reported(folder: Path) -> 
         sample_content.replace_text(folder, f"cards/{name}.yaml", "tags: [towers]", "tags: [water]")
     with (folder / "tags.yaml").open("a", encoding="utf-8") as tags:
         tags.write("water:\n  name: Water\n  about: All that flows.\nair:\n  name: Air\n  about: The rest.\n")
-    sample_content.replace_text(folder, "asks/well.txt", "what of a dry summer\n", "")
-    (folder / "asks/bridge.txt").unlink()
+    sample_content.replace_text(folder, "utterances/well.txt", "what of a dry summer\n", "")
+    (folder / "utterances/bridge.txt").unlink()
     assert list_messages(folder)[1] == [
-        "asks/bridge.txt:1:1 needs at least 6 ways of asking, found none",
-        "asks/well.txt:1:1 needs at least 6 ways of asking, found 5",
         "tags.yaml:2:1 towers: needs at least 4 cards, found 2",
         "tags.yaml:5:1 water: needs at least 4 cards, found 2",
         "tags.yaml:8:1 air: needs at least 4 cards, found none",
+        "utterances/bridge.txt:1:1 needs at least 6 ways of asking, found none",
+        "utterances/well.txt:1:1 needs at least 6 ways of asking, found 5",
     ]
 
 
@@ -195,18 +197,19 @@ def test_small_tags_and_cards_with_few_utterances_are_reported(folder: Path) -> 
     ("old", "new", "error"),
     [
         ("  - [tower, spire, steeple]", "  - [tower, spire]\n  - [garden, Spire]",
-         "words.yaml:4:14 same.1.1: 'Spire' means 'tower' already"),
+         "words.yaml:4:14 synonyms.1.1: 'Spire' means 'tower' already"),
         ("[tower, spire, steeple]", "[tower, spire, Tower]",
-         "words.yaml:3:20 same.0.2: 'Tower' stands twice in this line"),
+         "words.yaml:3:20 synonyms.0.2: 'Tower' appears twice in this line"),
         ("  - the a is it", "  - the a is spire",
-         "words.yaml:7:5 ignored.0: 'spire' is ignored, yet means 'tower'"),
-        ("towre: tower", "tower: Tower", "words.yaml:5:3 spelled.tower: is spelled the same on both sides"),
+         "words.yaml:7:5 stopwords.0: 'spire' is ignored, yet means 'tower'"),
+        ("towre: tower", "tower: Tower",
+         "words.yaml:5:3 corrections.tower: is spelled the same on both sides"),
         ("towre: tower", "spire: tower",
-         "words.yaml:5:3 spelled.spire: is a wrong spelling here and a right one under `same`"),
+         "words.yaml:5:3 corrections.spire: is a wrong spelling here and a right one under `synonyms`"),
         ("towre: tower", "towre: towwer\n  towwer: tower",
-         "words.yaml:5:3 spelled.towre: leads to 'towwer', which is listed as wrong itself"),
+         "words.yaml:5:3 corrections.towre: leads to 'towwer', which is listed as wrong itself"),
         ("towre: tower", "to wer: tower",
-         "words.yaml:5:3 spelled.to wer: is one word: only single words are mended"),
+         "words.yaml:5:3 corrections.to wer: must be one word: only single words are corrected"),
     ],
 )  # fmt: skip
 def test_word_with_two_synonym_groups_is_an_error(folder: Path, old: str, new: str, error: str) -> None:

@@ -29,31 +29,31 @@ def test_the_small_content_reads(folder: Path) -> None:
     ("name", "old", "new", "expected_message"),
     [
         ("cards/tower.yaml", "share: true", "shared: true",
-         "cards/tower.yaml:26:1 shared: is not a key that this kind of file has; check its spelling"),
-        ("cards/tower.yaml", "    suits: You like stairs.", "    suit: You like stairs.",
-         "cards/tower.yaml:15:5 views.0.suits: is missing\n"
-         "cards/tower.yaml:16:5 views.0.suit: is not a key that this kind of file has; check its spelling"),
+         "cards/tower.yaml:26:1 unknown key 'shared'; did you mean 'share'?"),
+        ("cards/tower.yaml", "    fits_if: You like stairs.", "    fits_is: You like stairs.",
+         "cards/tower.yaml:15:5 views.0.fits_if: is missing\n"
+         "cards/tower.yaml:16:5 views.0: unknown key 'fits_is'; did you mean 'fits_if'?"),
         ("cards/tower.yaml", "kind: decision", "kind: decision\nkind: topic",
-         "cards/tower.yaml:5:1 kind: stands twice, first in line 4; keep one"),
+         "cards/tower.yaml:5:1 kind: appears twice, first in line 4; keep one"),
         ("cards/tower.yaml",
-         "  - says: Stay below.\n    suits: You like gardens.\n    source: old-book\n", "",
-         "cards/tower.yaml:14:1 views: needs at least two, found one"),
+         "  - claim: Stay below.\n    fits_if: You like gardens.\n    source: old-book\n", "",
+         "cards/tower.yaml:14:1 views: must have at least two, got one"),
         ("cards/garden.yaml", "kind: topic", "kind: decision",
-         "cards/garden.yaml:2:1 views: a decision needs at least two, found none"),
+         "cards/garden.yaml:2:1 views: a decision must have at least two, got none"),
         ("cards/tower.yaml", "kind: decision", "kind: choice",
-         "cards/tower.yaml:4:1 kind: is 'advice', 'decision', 'topic', 'role' or 'tip', not 'choice'"),
+         "cards/tower.yaml:4:1 kind: must be 'advice', 'decision', 'topic', 'role' or 'tip', got 'choice'"),
         ("cards/tower.yaml", "share: true", "share: no",
-         "cards/tower.yaml:26:1 share: is true or false, not 'no'"),
+         "cards/tower.yaml:26:1 share: must be true or false, got 'no'"),
         ("cards/tower.yaml", "short: Worth the climb?", "short: true",
-         "cards/tower.yaml:3:1 short: is text, not true; put it in quotes"),
+         "cards/tower.yaml:3:1 short: must be text, got true; put it in quotes"),
         ("cards/tower.yaml", "short: Worth the climb?", "short: Is it worth all of that long climb?",
-         "cards/tower.yaml:3:1 short: at most 34 characters fit, found 35"),
+         "cards/tower.yaml:3:1 short: must have at most 34 characters, got 35"),
         ("cards/tower.yaml", "reviewed: 2026-11-22", "reviewed: 22.11.2026",
-         "cards/tower.yaml:27:1 reviewed: is a day like 2026-11-22"),
+         "cards/tower.yaml:27:1 reviewed: must be a date like 2026-11-22, got '22.11.2026'"),
         ("cards/tower.yaml", "reviewed: 2026-11-22", "reviewed: 20261122",
-         "cards/tower.yaml:27:1 reviewed: is a day like 2026-11-22"),
+         "cards/tower.yaml:27:1 reviewed: must be a date like 2026-11-22, got 20261122"),
         ("cards/tower.yaml", "reviewed: 2026-11-22", "reviewed: 2026-02-30",
-         "cards/tower.yaml:27:1 reviewed: no calendar has the day 2026-02-30"),
+         "cards/tower.yaml:27:1 reviewed: must be a date that exists, got 2026-02-30"),
         ("cards/tower.yaml", "tags: [towers]", "tags: [towers, moats]",
          "cards/tower.yaml:5:16 tags.1: 'moats' is not in tags.yaml"),
         ("cards/tower.yaml", "related: [garden]", "related: [garden, moat]",
@@ -63,18 +63,18 @@ def test_the_small_content_reads(folder: Path) -> None:
         ("cards/tower.yaml", "sources: [old-book]", "sources: [old-book, new-book]",
          "cards/tower.yaml:24:21 sources.1: 'new-book' is not in sources.yaml"),
         ("cards/tower.yaml", "good_for: People", "good_for: 'Some <b>people</b>, `code` people",
-         "cards/tower.yaml:28:1 is not YAML here: found unexpected end of stream; close the quotes"),
+         "cards/tower.yaml:21:11 the quote that opens here is never closed"),
         ("cards/tower.yaml", "good_for: People who look up.", "good_for: People - like us: all",
          "cards/tower.yaml:21:27 is not YAML here: mapping values are not allowed in this context; "
          "a plain text holds no colon with a space after it: put it in quotes"),
         ("cards/tower.yaml", "good_for: People who look up.", "good_for: People, the #1 of them all",
          "cards/tower.yaml:21:1 good_for: "
-         "a space and # begin a note, so the rest of the line is lost: put the text in quotes"),
-        ("cards/tower.yaml", "    suits: You like stairs.", "\tsuits: You like stairs.",
+         "a space and # begin a comment, so the rest of the line is lost: put the text in quotes"),
+        ("cards/tower.yaml", "    fits_if: You like stairs.", "\tsuits: You like stairs.",
          "cards/tower.yaml:16:1 is not YAML here: found a tab character that violates indentation; "
          "indent with spaces, not tabs"),
-        ("cards/tower.yaml", "slowly.\n    suits: You like", "slowly.\n    suits: They like",
-         'cards/tower.yaml:16:5 views.0.suits: begins with "You": it is read as "Suits you if you …"'),
+        ("cards/tower.yaml", "slowly.\n    fits_if: You like", "slowly.\n    fits_if: They like",
+         'cards/tower.yaml:16:5 views.0.fits_if: must begin with "You": it follows "Suits you if"'),
         ("cards/tower.yaml", "good_for: People who look up.", "good_for: '# People who look up.'",
          "cards/tower.yaml:21:1 good_for: only bold, emphasis and links can be "
          "shown everywhere; found heading"),
@@ -85,21 +85,21 @@ def test_the_small_content_reads(folder: Path) -> None:
          "cards/tower.yaml:6:1 answer: only bold, emphasis and links can be "
          "shown everywhere; found bullet list"),
         ("comparisons/tower-garden.yaml", "level: 5", "level: 6",
-         "comparisons/tower-garden.yaml:25:13 themes.0.topics.0.cells.tower.level: is at most 5, not 6"),
+         "comparisons/tower-garden.yaml:25:13 themes.0.topics.0.cells.tower.level: must be at most 5, got 6"),
         ("comparisons/tower-garden.yaml", "level: 5", "level: high",
          "comparisons/tower-garden.yaml:25:13 themes.0.topics.0.cells.tower.level: "
-         "is a whole number, not 'high'"),
+         "must be a whole number, got 'high'"),
         ("comparisons/tower-garden.yaml", "            level: 5\n", "",
          "comparisons/tower-garden.yaml:24:11 themes.0.topics.0.cells.tower.level: "
          "is missing, since the topic ranks"),
         ("comparisons/tower-garden.yaml", "        ranks: high-is-good\n", "",
          "comparisons/tower-garden.yaml:24:13 themes.0.topics.0.cells.tower.level: "
-         "stands only where the topic has `ranks`\n"
+         "is allowed only where the topic has `ranks`\n"
          "comparisons/tower-garden.yaml:28:13 themes.0.topics.0.cells.garden.level: "
-         "stands only where the topic has `ranks`"),
+         "is allowed only where the topic has `ranks`"),
         ("comparisons/tower-garden.yaml", "ranks: high-is-good", "ranks: good",
          "comparisons/tower-garden.yaml:22:9 themes.0.topics.0.ranks: "
-         "is 'high-is-good' or 'low-is-good', not 'good'"),
+         "must be 'high-is-good' or 'low-is-good', got 'good'"),
         ("comparisons/tower-garden.yaml", "          garden:\n            level: 1",
          "          lawn:\n            level: 1",
          "comparisons/tower-garden.yaml:23:9 themes.0.topics.0.cells: the cell of 'garden' is missing\n"
@@ -114,41 +114,41 @@ def test_the_small_content_reads(folder: Path) -> None:
         ("comparisons/tower-garden.yaml", "aliases: [spire]", "aliases: [garden]",
          "comparisons/tower-garden.yaml:13:3 options.garden.aliases: 'garden' means 'tower' already"),
         ("comparisons/tower-garden.yaml", "    card: tower", "    card: towre",
-         "comparisons/tower-garden.yaml:12:5 options.tower.card: there is no card 'towre'"),
+         "comparisons/tower-garden.yaml:12:5 options.tower.card: there is no card 'towre'; did you mean 'tower'?"),
         ("sources.yaml", "year: 1999", "year: 10:30",
-         "sources.yaml:5:3 old-book.year: is a whole number, not '10:30'"),
+         "sources.yaml:5:3 old-book.year: must be a whole number, got '10:30'"),
         ("sources.yaml", "year: 1999", "year: on",
-         "sources.yaml:5:3 old-book.year: is a whole number, not 'on'"),
+         "sources.yaml:5:3 old-book.year: must be a whole number, got 'on'"),
         ("words.yaml", "  towre: tower", "  towre: 10",
-         "words.yaml:5:3 spelled.towre: is text, not 10; put it in quotes"),
+         "words.yaml:5:3 corrections.towre: must be text, got 10; put it in quotes"),
         ("tags.yaml", "about: All that stands high.", "about: !!python/object/apply:os.system ['true']",
          "tags.yaml:4:10 towers.about: tags (!) are not read: quote the text"),
         ("tags.yaml", "about: All that stands high.", "about: *high",
          "tags.yaml:4:10 towers.about: anchors (&) and aliases (*) are not read: write it out, or quote it"),
         ("tags.yaml", "about: All that stands high.", "about: high\n---\ntowers: more",
          "tags.yaml:5:1 a second document starts here; a file holds one"),
-        ("asks/tower.txt", "why climb at all", "Is A Tower worth it",
-         "asks/tower.txt:4:1 stands already in line 3"),
-        ("asks/tower.txt", "why climb at all", "why " * 200,
-         "asks/tower.txt:4:1 has 799 characters, at most 600 fit"),
-        ("texts.yaml", "help.label: Menu", "help.labl: Menu\nhelp.label: Menu",
-         "texts.yaml:{line}:1 help.labl: is not a sentence that the bot says; check its spelling"),
-        ("texts.yaml", "help.label: Menu", 'help.label: "Menu {who}"',
-         "texts.yaml:{line}:1 help.label: wants {{who}}, the code gives none"),
-        ("texts.yaml", "help.label: Menu\n", "",
-         "texts.yaml:5:1 the sentence 'help.label' is missing"),
+        ("utterances/tower.txt", "why climb at all", "Is A Tower worth it",
+         "utterances/tower.txt:4:1 is already in line 3"),
+        ("utterances/tower.txt", "why climb at all", "why " * 200,
+         "utterances/tower.txt:4:1 has 799 characters, at most 600 fit"),
+        ("strings.yaml", "help.label: Menu", "help.labl: Menu\nhelp.label: Menu",
+         "strings.yaml:{line}:1 help.labl: unknown key 'help.labl'; did you mean 'help.label'?"),
+        ("strings.yaml", "help.label: Menu", 'help.label: "Menu {who}"',
+         "strings.yaml:{line}:1 help.label: wants {{who}}, the code gives none"),
+        ("strings.yaml", "help.label: Menu\n", "",
+         "strings.yaml:5:1 the sentence 'help.label' is missing"),
     ],
 )  # fmt: skip
 def test_each_fault_is_reported_once_at_its_line(
     folder: Path, name: str, old: str, new: str, expected_message: str
 ) -> None:
     before = (folder / name).read_text(encoding="utf-8")
-    line = before[: before.index(old)].count("\n") + 1 if name == "texts.yaml" else 0
+    line = before[: before.index(old)].count("\n") + 1 if name == "strings.yaml" else 0
     sample_content.replace_text(folder, name, old, new)
     found = list_problems(folder)
     assert (
         found
-        == (expected_message.format(line=line) if name == "texts.yaml" else expected_message).splitlines()
+        == (expected_message.format(line=line) if name == "strings.yaml" else expected_message).splitlines()
     )
 
 
@@ -202,7 +202,7 @@ def test_alias_bomb_is_refused_before_expansion(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["cards/garden.yaml", "sources.yaml", "tags.yaml", "words.yaml", "texts.yaml"]
+    "name", ["cards/garden.yaml", "sources.yaml", "tags.yaml", "words.yaml", "strings.yaml"]
 )
 @pytest.mark.parametrize("content", ["", "# only a note\n", "\n\n", "---\n"])
 def test_an_empty_file_says_so_and_nothing_else(folder: Path, name: str, content: str) -> None:
@@ -210,7 +210,7 @@ def test_an_empty_file_says_so_and_nothing_else(folder: Path, name: str, content
     assert list_problems(folder) == [f"{name}:1:1 is empty"]
 
 
-@pytest.mark.parametrize("name", ["sources.yaml", "tags.yaml", "words.yaml", "texts.yaml"])
+@pytest.mark.parametrize("name", ["sources.yaml", "tags.yaml", "words.yaml", "strings.yaml"])
 def test_a_missing_file_says_so_and_nothing_else(folder: Path, name: str) -> None:
     (folder / name).unlink()
     assert list_problems(folder) == [f"{name}:1:1 is missing"]
@@ -234,10 +234,10 @@ def test_a_file_name_that_is_no_id_is_refused(folder: Path, name: str) -> None:
 
 def test_only_content_files_belong_into_its_folders(folder: Path) -> None:
     (folder / "cards/notes.txt").write_text("x", encoding="utf-8")
-    (folder / "asks/moat.txt").write_text("how deep is the moat", encoding="utf-8")
+    (folder / "utterances/moat.txt").write_text("how deep is the moat", encoding="utf-8")
     assert list_problems(folder) == [
-        "asks/moat.txt:1:1 there is no card 'moat'; the file's name is the card's id",
-        "cards/notes.txt:1:1 only *.yaml files belong into cards/",
+        "cards/notes.txt:1:1 only *.yaml files belong in cards/",
+        "utterances/moat.txt:1:1 there is no card 'moat'; the file's name is the card's id",
     ]
 
 
@@ -264,6 +264,7 @@ def test_broken_comparison_is_reported_once(folder: Path) -> None:
     sample_content.replace_text(folder, "comparisons/tower-garden.yaml", "level: 9", "level: 5")
     assert list_problems(folder) == [
         "cards/well.yaml:14:1 cells: there is no comparison and topic 'tower-garden/depth'"
+        "; did you mean 'tower-garden/height'?"
     ]
 
 
@@ -298,5 +299,7 @@ def test_trailing_comment_is_ignored(folder: Path) -> None:
 def test_the_version_follows_every_byte_and_only_bytes(folder: Path, tmp_path: Path) -> None:
     before = load_content(folder).version
     assert load_content(sample_content.write_content(tmp_path / "copy")).version == before
-    sample_content.replace_text(folder, "asks/well.txt", "can a frog live there", "can a toad live there")
+    sample_content.replace_text(
+        folder, "utterances/well.txt", "can a frog live there", "can a toad live there"
+    )
     assert load_content(folder).version != before

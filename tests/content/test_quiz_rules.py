@@ -12,12 +12,12 @@ from tests.content import sample_content
 from tests.content.sample_quiz import QUIZ
 from tests.content.test_loader import list_problems
 
-QUIZ_FILE = "assessments/up-or-out.yaml"
+QUIZ_FILE = "quizzes/up-or-out.yaml"
 
 
 @pytest.fixture
 def quiz_content(folder: Path) -> Path:
-    """The small content with an assessment."""
+    """The small content with a quiz."""
     file = folder / QUIZ_FILE
     file.parent.mkdir()
     file.write_text(QUIZ, encoding="utf-8")
@@ -36,15 +36,15 @@ def test_a_file_is_the_whole_work_of_adding_one(quiz_content: Path) -> None:
          "17:20 results.tower.cards.1: there is no card 'moat'"),
         ("cards: [tower, bridge]", "cards: [tower, tower]", "17:5 results.tower.cards: names one card twice"),
         ("cards: [tower, bridge]", "cards: [tower]", "17:5 results.tower.cards.1: is missing"),
-        ("    leads: out\n", "    leads: off\n",
-         "11:3 dimensions.out: no results say `leads: out`; it needs one\n"
-         "21:5 results.garden.leads: 'off' is not a dimension of this assessment"),
-        ("    leads: out\n", "", "19:3 results.garden: has either `leads` or `between`"),
-        ("    leads: out\n", "    between: [up, out]\n",
-         "19:3 results.garden: `between` and `within` stand together"),
-        ("  - id: qb\n", "  - id: qa\n", "40:5 questions.1.id: the question 'qa' stands twice"),
-        ("    slot: b\n", "    slot: a\n", "41:5 questions.1.slot: is the slot of 'qa' too"),
-        ("    slot: b\n", "    slot: z\n", "41:5 questions.1.slot: is 'a', 'b',"),
+        ("    dimension: out\n", "    dimension: off\n",
+         "11:3 dimensions.out: no results say `dimension: out`; it needs one\n"
+         "21:5 results.garden.dimension: 'off' is not a dimension of this quiz"),
+        ("    dimension: out\n", "", "19:3 results.garden: has either `dimension` or `tie_between`"),
+        ("    dimension: out\n", "    tie_between: [up, out]\n",
+         "19:3 results.garden: `tie_between` and `tie_within` belong together: give both or neither"),
+        ("  - id: qb\n", "  - id: qa\n", "40:5 questions.1.id: the question 'qa' appears twice"),
+        ("\n    code: b\n", "\n    code: a\n", "41:5 questions.1.code: is the code of 'qa' too"),
+        ("\n    code: b\n", "\n    code: z\n", "41:5 questions.1.code: must be 'a', 'b',"),
         ("    ask: Where is b?\n", "    ask: Where is b?\n    show_if:\n      qc: [high]\n",
          "44:7 questions.1.show_if.qc: there is no earlier question 'qc'"),
         ("    ask: Where is b?\n", "    ask: Where is b?\n    show_if:\n      qa: [up]\n",
@@ -66,13 +66,13 @@ def test_quiz_error_is_reported_at_its_line(
 @pytest.mark.parametrize(
     ("old", "new", "expected_message"),
     [
-        ("          out: 2\n", "          up: 2\n", "all weigh the same, so the question decides nothing"),
-        ("          out: 2\n", "          sideways: 2\n", "is not a dimension of this assessment"),
-        ("          out: 2\n", "          out: 7\n", "is at most 3"),
-        ("        letter: b\n", "        letter: a\n", "'a' stands twice in this question"),
-        ("        label: Low\n", "        label: high\n", "'high' stands twice in this question"),
+        ("          out: 2\n", "          up: 2\n", "all have the same scores"),
+        ("          out: 2\n", "          sideways: 2\n", "is not a dimension of this quiz"),
+        ("          out: 2\n", "          out: 7\n", "must be at most 3"),
+        ("        code: b\n", "        code: a\n", "'a' appears twice in this question"),
+        ("        label: Low\n", "        label: high\n", "'high' appears twice in this question"),
         ("        label: Low\n", "        label: Low, but with a very fine view of it\n",
-         "at most 34 characters fit"),
+         "must have at most 34 characters"),
     ],
 )  # fmt: skip
 def test_option_error_is_reported_at_its_line(
@@ -85,12 +85,12 @@ def test_option_error_is_reported_at_its_line(
     assert expected_message in line
 
 
-# The committed list of slots and letters
+# The committed list of codes
 
 
 @pytest.fixture
 def quiz_content_with_codes(quiz_content: Path) -> Path:
-    """The same, with its letters noted."""
+    """The same, with its codes in the list."""
     library = load_content(quiz_content)
     text = merge_codes(library.quizzes, library.answer_codes)
     assert text is not None
@@ -109,7 +109,7 @@ def test_answer_code_is_never_reused_for_another_option(quiz_content_with_codes:
     file.write_text(text, encoding="utf-8")
     (said,) = list_problems(quiz_content_with_codes)
     assert said.endswith("'b' was 'low' and stays so in old answers; take c")
-    file.write_text(text.replace("letter: b", "letter: c", 1), encoding="utf-8")
+    file.write_text(text.replace("code: b", "code: c", 1), encoding="utf-8")
     library = load_content(quiz_content_with_codes)
     text = merge_codes(library.quizzes, library.answer_codes) or ""
     assert "up-or-out a qa a=high b=low c=under\n" in text, "what is gone stays noted"
@@ -123,7 +123,7 @@ def test_question_code_is_never_reused_for_another_question(quiz_content_with_co
 
 def test_removed_question_keeps_its_codes_reserved(quiz_content_with_codes: Path) -> None:
     sample_content.replace_text(
-        quiz_content_with_codes, QUIZ_FILE, "  - id: qc\n    slot: c\n", "  - id: seventh\n    slot: g\n"
+        quiz_content_with_codes, QUIZ_FILE, "  - id: qc\n    code: c\n", "  - id: seventh\n    code: g\n"
     )
     library = load_content(quiz_content_with_codes)
     text = merge_codes(library.quizzes, library.answer_codes) or ""

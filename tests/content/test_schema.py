@@ -70,13 +70,13 @@ def test_what_reading_refuses_an_editor_marks(name: str, change: dict[str, Any])
 
 
 def test_a_sentence_that_the_bot_does_not_say_is_marked() -> None:
-    texts = next(shape for shape in CONTENT_FILE_KINDS if shape.name == "texts").build()
+    strings_schema = next(shape for shape in CONTENT_FILE_KINDS if shape.name == "strings").build()
     content = strict_yaml.parse_yaml(
-        Path("texts.yaml"), (sample_content.SHIPPED_CONTENT / "texts.yaml").read_bytes()
+        Path("strings.yaml"), (sample_content.SHIPPED_CONTENT / "strings.yaml").read_bytes()
     ).data
     for wrong in ({**content, "help.headng": "x"}, {key: content[key] for key in list(content)[1:]}):
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(wrong, texts)
+            jsonschema.validate(wrong, strings_schema)
 
 
 @EACH_SCHEMA

@@ -16,9 +16,9 @@ from tests.content import sample_content
 @pytest.fixture
 def texts(folder: Path) -> Strings:
     sample_content.replace_text(
-        folder, "texts.yaml", "card.keep.label: Send to my messages", "card.keep.label: Keep **it**"
+        folder, "strings.yaml", "card.keep.label: Save to DM", "card.keep.label: Keep **it**"
     )
-    file = folder / "texts.yaml"
+    file = folder / "strings.yaml"
     found, problems = parse_strings(parse_yaml(file, file.read_bytes()))
     assert not problems
     return found
@@ -51,7 +51,7 @@ def test_one_and_other_are_picked_by_the_number(texts: Strings, n: int, expected
     [
         ("help.label: Menu", "help.label: {one: Menu, other: Menus}",
          "is one sentence, or `one:` and `other:` where the code gives {n}"),
-        ("help.label: Menu", "help.label: 10", "is text, not 10; put it in quotes"),
+        ("help.label: Menu", "help.label: 10", "must be text, got 10; put it in quotes"),
         ("help.label: Menu", 'help.label: ""', "the text is empty"),
         ("help.label: Menu", 'help.label: "> Menu"',
          "only bold, emphasis and links can be shown everywhere; found blockquote"),
@@ -60,6 +60,6 @@ def test_one_and_other_are_picked_by_the_number(texts: Strings, n: int, expected
 def test_invalid_string_is_reported_at_its_key(
     folder: Path, old: str, new: str, expected_message: str
 ) -> None:
-    file = sample_content.replace_text(folder, "texts.yaml", old, new)
+    file = sample_content.replace_text(folder, "strings.yaml", old, new)
     _, problems = parse_strings(parse_yaml(file, file.read_bytes()))
     assert [(problem.key_path, problem.message) for problem in problems] == [("help.label", expected_message)]

@@ -87,7 +87,7 @@ class DeliveryHarness:
 
     def subscribe(self, *channels: str, due_at: datetime = NINE_IN_BERLIN, tenant: Tenant = TENANT) -> None:
         for channel in channels:
-            self.service.context.store.subscriptions.save(
+            self.service.context.open_store().subscriptions.save(
                 Subscription(
                     tenant,
                     channel,
@@ -103,7 +103,7 @@ class DeliveryHarness:
             )
 
     def find_last_state(self, channel: str) -> str:
-        found = self.service.context.store.deliveries.load_last_delivery(TENANT, channel)
+        found = self.service.context.open_store().deliveries.load_last_delivery(TENANT, channel)
         return "" if found is None else found[1]
 
 

@@ -98,7 +98,7 @@ async def test_permanent_refusal_pauses_and_notifies_once(
         await harness.tick()
     assert harness.platform.sent_counts == {}
     assert len(harness.platform.notifications) == 1
-    subscription = harness.service.context.store.subscriptions.find(TENANT, "C1")
+    subscription = harness.service.context.open_store().subscriptions.find(TENANT, "C1")
     assert subscription is not None
     assert subscription.pause_reason == expected_reason
 

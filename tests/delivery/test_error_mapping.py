@@ -75,7 +75,7 @@ async def test_permanent_message_error_skips_and_notifies(
     assert reason in caplog.text
     assert harness.find_last_state("C1") == "skipped"
     ada = Chat(harness.service, user=User("UADA", "Ada", is_admin=True), origin=Origin("slack", "T1", "C1"))
-    said = {"ours": "made a mistake", "blocked": "block its words"}[expected_reason]
+    said = {"ours": "mistake of mine", "blocked": "block its words"}[expected_reason]
     assert said in ada.send_line("tips list").text
 
 

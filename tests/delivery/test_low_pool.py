@@ -55,6 +55,8 @@ async def test_small_pool_is_notified_once(snapshot: ContentSnapshot, tmp_path: 
 async def test_low_pool_of_personal_tips_is_not_notified(snapshot: ContentSnapshot, tmp_path: Path) -> None:
     world = _build_harness(snapshot, 5, tmp_path)
     own = Subscription(TENANT, "UBOB", True, "UBOB", "daily", "09:00", "Europe/Berlin", NINE_IN_BERLIN.date())
-    world.service.context.store.subscriptions.save(replace(own, next_due_at=NINE_IN_BERLIN), NINE_IN_BERLIN)
+    world.service.context.open_store().subscriptions.save(
+        replace(own, next_due_at=NINE_IN_BERLIN), NINE_IN_BERLIN
+    )
     assert await _list_notifications(world, 6) == []
     assert world.platform.sent_counts == {"UBOB": 6}

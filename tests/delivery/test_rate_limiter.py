@@ -72,7 +72,7 @@ async def test_two_late_tips_of_one_channel_come_a_second_apart(many_harness: De
     hours, noted, schedule, _ = build_timed_worker(many_harness.service, SLACK_PACE)
     many_harness.subscribe("C1")
     hours.elapsed = 90.0
-    store = many_harness.service.context.store
+    store = many_harness.service.context.open_store()
     found = store.subscriptions.find(TENANT, "C1")
     assert found is not None
     (first,) = many_harness.service.claim_due(

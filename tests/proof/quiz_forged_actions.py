@@ -32,7 +32,7 @@ def collect_genuine_actions(service: Service, random: Random) -> list[Action]:
             chat = (
                 Chat(service, user=_ANN)
                 .send_action(Action("quiz"), {"name": quiz, "here": here})
-                .press("Begin")
+                .press("Start")
             )
             while any(press.action.verb == "stop" for press in iter_controls(chat.reply.blocks)):
                 actions = [press.action for press in iter_controls(chat.reply.blocks)]

@@ -37,7 +37,7 @@ def matches_oracle(run: QuizRun) -> bool:
         if flips:
             if near is None or len(near.changes) != number:
                 return False
-            told = frozenset((change.question.id, change.option.letter) for change in near.changes)
+            told = frozenset((change.question.id, change.option.code) for change in near.changes)
             moved = {
                 letters: sum(abs(a - b) for a, b in zip(after.points, found.points, strict=True))
                 for letters, after in flips.items()

@@ -32,9 +32,11 @@ from tests.proof.proof_result import ProofResult
 REPOSITORY_ROOT = Path(__file__).parents[2]
 QUIZ = "research-or-engineering"
 LABELS = (
-    *("Begin", "Test an idea of my own", "The team takes turns", "Fine", "Back", "Fine"),
-    *("Into a paper I saved", "Neither, I would move one of them", "Mend what touches the method"),
-    *("Ship the plain one and move on", "When a finding is live and used"),
+    *("Start", "Test an idea of my own", "Into a paper I saved"),
+    *("Test whether it holds", "Back", "Test whether it holds"),
+    *("The better structure for the code", "Ship the plain one and move on", "Whether it ran, and how fast"),
+    *("The maths behind a method", "It now runs for every customer"),
+    "When it has run without trouble",
 )
 _DEADLINE = 30.0  # seconds for one press, a process that starts included
 
@@ -135,7 +137,7 @@ class SlackQuizClient:
     @property
     def _start_messages(self) -> list[dict[str, Any]]:
         posted = self._slack.list_payloads("chat.postMessage")
-        return [one for one in posted if "Begin" in find_controls(one.get("blocks", []))]
+        return [one for one in posted if "Start" in find_controls(one.get("blocks", []))]
 
     @property
     def _replacements(self) -> list[dict[str, Any]]:
@@ -214,7 +216,7 @@ async def play_quiz(client: QuizClient, kill_before: set[int]) -> tuple[int, str
 
 def is_result_page(page: str) -> bool:
     """Whether this is the result with its code."""
-    return "Research or engineering: Both" in page and "what has moved: " in page
+    return "Research or engineering: Both" in page and "what changed: " in page
 
 
 async def _run_clients(random: Random, share: float) -> list[ProofResult]:

@@ -86,7 +86,7 @@ def extract_answers(reply: Reply) -> str | None:
 
 def replay_quiz(service: Service, quiz: str, assessment: Quiz, answers: str) -> Reply:
     """The same answers given afresh, by the words on the buttons."""
-    chat = Chat(service).send_action(Action("quiz"), {"name": quiz}).press("Begin")
+    chat = Chat(service).send_action(Action("quiz"), {"name": quiz}).press("Start")
     run = QuizRun.replay(assessment, answers)
     for question in run.asked_questions:
         if question is run.next_question:
@@ -147,7 +147,7 @@ def _measure_memory(service: Service, draw: Random, runs: int) -> ProofResult:
 
 def _play_half(service: Service, quiz: str, user: str) -> None:
     chat = Chat(service, user=User(user, "Ann"), origin=Origin("test", "W1", f"C{user}"))
-    chat.send_action(Action("quiz"), {"name": quiz}).press("Begin")
+    chat.send_action(Action("quiz"), {"name": quiz}).press("Start")
     for _ in range(4):
         chat.send_action(list_actions(chat.reply)[0])
 

@@ -54,6 +54,6 @@ def format_tip_key(channel: str, scheduled_at: datetime) -> str:
 
 
 def read_log_values(log: Path, prefix: str) -> list[str]:
-    """What stands in the log under a word."""
+    """What stands this reference: a word."""
     lines = log.read_text().splitlines() if log.exists() else []
     return [line.partition(" ")[2] for line in lines if line.startswith(prefix)]

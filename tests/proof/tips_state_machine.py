@@ -120,9 +120,9 @@ class TipsStateMachine(RuleBasedStateMachine):
         self.expected_due[platform, channel] = at
 
     def pause(self, platform: str, channel: str, days: int) -> None:
-        """Until a day, or until somebody resumes it."""
+        """Until a day, or until someone resumes it."""
         until = (self.now + days * DAY).date()
-        kept = self.service.context.store.subscriptions.find(Tenant(platform, "T1"), channel)
+        kept = self.service.context.open_store().subscriptions.find(Tenant(platform, "T1"), channel)
         self._send_line(platform, f"tips pause {f'until {until}' if days else ''} <#{channel}>")
         if kept is not None:
             midnight = datetime(until.year, until.month, until.day, tzinfo=UTC)
@@ -132,7 +132,7 @@ class TipsStateMachine(RuleBasedStateMachine):
 
     def resume(self, platform: str, channel: str) -> None:
         """From the next slot on, whatever it rested for."""
-        kept = self.service.context.store.subscriptions.find(Tenant(platform, "T1"), channel)
+        kept = self.service.context.open_store().subscriptions.find(Tenant(platform, "T1"), channel)
         self._send_line(platform, f"tips resume <#{channel}>")
         if kept is not None:
             self.expected_due[platform, channel] = self._find_first_slot(kept.local_time, self.now)
@@ -273,7 +273,7 @@ class TipsStateMachine(RuleBasedStateMachine):
     @invariant()
     def check_due_times(self) -> None:
         for (platform, channel), due in self.expected_due.items():
-            kept = self.service.context.store.subscriptions.find(Tenant(platform, "T1"), channel)
+            kept = self.service.context.open_store().subscriptions.find(Tenant(platform, "T1"), channel)
             assert kept is not None
             assert kept.next_due_at == due, (platform, channel)
 
@@ -324,7 +324,7 @@ def prove(number: int, share: float) -> Iterator[ProofResult]:
     TipsStateMachine.step_counts.clear()
     TipsStateMachine.template = folder / "career-bot.db"
     first: Service = build_service_from(TipsStateMachine.snapshot, folder)
-    assert first.context.store
+    assert first.context.open_store()
     first.context.storage.close()
     length = settings(
         max_examples=histories,

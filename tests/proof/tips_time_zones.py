@@ -120,7 +120,7 @@ def _simulate_posts(
     found: PostsByChannel = {}
     service = build_service_from(snapshot, folder)
     for one in subscriptions:
-        service.context.store.subscriptions.save(one, end)
+        service.context.open_store().subscriptions.save(one, end)
     for rehearsal in build_simulations(service.context, datetime.min.replace(tzinfo=UTC)):
         channel = rehearsal.label.rpartition(" ")[2]
         posts = rehearsal.iter_posts(service.context.content, end)

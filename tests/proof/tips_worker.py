@@ -97,7 +97,7 @@ async def run_worker(job: WorkerJob, snapshot: ContentSnapshot, report_ready: Ca
         os.write(file, f"{line}\n".encode())
 
     service = TimedService(snapshot, job, note)
-    assert service.context.store
+    assert service.context.open_store()
     places = {"slack": LoggingPlatform(note, Random(job.seed), job.max_latency)}
     answering = RequestRunner(service)
     report_ready()

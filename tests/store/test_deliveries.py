@@ -178,7 +178,7 @@ class DeliveryStateMachine(RuleBasedStateMachine):
             return connection.execute(select(TIP_DELIVERIES)).all()
 
 
-TestDeliveryStateMachine = DeliveryStateMachine.TestCase
+TestDeliveryStateMachine = pytest.mark.slow(DeliveryStateMachine.TestCase)
 TestDeliveryStateMachine.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
 
 

@@ -94,6 +94,7 @@ def test_killed_process_loses_the_lock_at_once(
         acquire_with_retries(mine)
 
 
+@pytest.mark.slow
 def test_hung_process_loses_the_lock_after_its_lease(postgresql: PostgresServer) -> None:
     url = postgresql.new_database()
     mine = LeaderLock(Path(), url, "gateway", lease=HOUR)
@@ -110,6 +111,7 @@ def test_hung_process_loses_the_lock_after_its_lease(postgresql: PostgresServer)
     mine.release()
 
 
+@pytest.mark.slow
 def test_frozen_database_times_out_and_keeps_the_lock(postgresql: PostgresServer) -> None:
     url = postgresql.new_database()
     first, second = (LeaderLock(Path(), url, "gateway", HOUR) for _ in range(2))

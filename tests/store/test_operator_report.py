@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 @pytest.fixture
 def store(tmp_path: Path, database_url: str) -> Iterator[Store]:
     home = Storage(tmp_path, database_url, ("a secret of the tests",))
-    yield home.store
+    yield home.open_store()
     home.close()
 
 

@@ -19,8 +19,8 @@ from tests.chat import Chat, build_service_from
 CREATE_KEY_SCRIPT = """
 import sys
 from pathlib import Path
-from bot.store.storage import Home
-print(Home(Path(sys.argv[1]), None, ()).keys.roots[0].hex())
+from bot.store.storage import Storage
+print(Storage(Path(sys.argv[1]), None, ()).load_keys().root_keys[0].hex())
 """
 SAY_SCRIPT = """
 import sys
@@ -57,7 +57,7 @@ def test_processes_that_start_at_once_share_one_key_that_only_the_owner_reads(tm
 
 
 def test_key_file_is_next_to_a_database_outside_the_data_dir(tmp_path: Path) -> None:
-    _ = Storage(tmp_path / "data", f"sqlite:///{tmp_path}/there/bot.db", ()).key_ring
+    _ = Storage(tmp_path / "data", f"sqlite:///{tmp_path}/there/bot.db", ()).load_keys()
     assert (tmp_path / "there" / KEY_FILE_NAME).is_file()
     assert not (tmp_path / "data").exists()
 
@@ -65,7 +65,7 @@ def test_key_file_is_next_to_a_database_outside_the_data_dir(tmp_path: Path) -> 
 def test_a_shared_database_asks_for_a_key() -> None:
     with pytest.raises(SettingsError, match="CAREER_BOT_SECRET_KEYS"):
         Storage(Path(), "postgresql://localhost/bot", ())
-    assert len(Storage(Path(), "postgresql://localhost/bot", ("new", "old")).key_ring.root_keys) == 2
+    assert len(Storage(Path(), "postgresql://localhost/bot", ("new", "old")).load_keys().root_keys) == 2
 
 
 def test_a_key_serves_one_purpose() -> None:
@@ -80,13 +80,13 @@ def test_a_database_that_cannot_be_reached_is_tried_again(tmp_path: Path) -> Non
     home = Storage(tmp_path, f"postgresql:///bot?host={tmp_path}", ("secret",))
     for _ in range(2):
         with pytest.raises(StoreUnavailableError):
-            _ = home.store
+            _ = home.open_store()
 
 
 def test_a_damaged_file_is_a_database_that_is_away(snapshot: ContentSnapshot, tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_bytes(b"no database at all " * 1_000)
     with pytest.raises(StoreUnavailableError, match="not a database"):
-        _ = Storage(tmp_path, None, ("secret",)).store
+        _ = Storage(tmp_path, None, ("secret",)).open_store()
     assert "doctorate" in Chat(build_service_from(snapshot, tmp_path, None)).send_line("card phd-or-not").text
 
 

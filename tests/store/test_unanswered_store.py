@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,7 @@ OTHERS = st.one_of(
 HISTORIES = st.lists(st.one_of(MISSES, MISSES, MISSES, MISSES, MISSES, OTHERS), max_size=60)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(history=HISTORIES)
 def test_nothing_is_readable_below_five_people(

@@ -65,9 +65,9 @@ def encode_session_action(session: QuizSession, verb: str, request: Request, con
     kept = session.run.answers
     if session.is_public:
         return Action(
-            f"quiz.{verb}", (*head, context.token_signer.encrypt(kept + session.earlier_code, told))
+            f"quiz.{verb}", (*head, context.build_token_signer().encrypt(kept + session.earlier_code, told))
         )
-    signature = context.token_signer.sign(kept + session.earlier_code, told)
+    signature = context.build_token_signer().sign(kept + session.earlier_code, told)
     return Action(f"quiz.{verb}", (*head, kept, session.earlier_code, signature))
 
 
@@ -96,10 +96,12 @@ def _decode_state(request: Request, context: Context) -> tuple[str | None, bool]
     match request.action.args:
         case (quiz, version, kept, since, signature):
             told = _build_associated_data(request.action.name, (quiz, version), request)
-            good = len(kept) == _ANSWERS_LENGTH and context.token_signer.verify(kept + since, told, signature)
+            good = len(kept) == _ANSWERS_LENGTH and context.build_token_signer().verify(
+                kept + since, told, signature
+            )
             return (kept + since if good else None), False
         case (quiz, version, closed):
-            return context.token_signer.decrypt(
+            return context.build_token_signer().decrypt(
                 closed, _build_associated_data(request.action.name, (quiz, version), request)
             ), True
         case _:

@@ -81,7 +81,7 @@ def render_question(session: QuizSession, request: Request, context: Context) ->
         Button(
             option.label,
             encode_session_action(
-                session.with_run(run.with_answer(asked, option.letter)), "answer", request, context
+                session.with_run(run.with_answer(asked, option.code)), "answer", request, context
             ),
         )
         for option in asked.options

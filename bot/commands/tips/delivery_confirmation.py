@@ -45,7 +45,7 @@ def _resolve_uncertain_delivery(request: Request, context: Context, *, should_re
             raise InvalidActionError("a decision carries a workspace, a channel and a slot")
     subscription = _load_managed_subscription(workspace, channel, request, context)
     now = request.received_at
-    done = context.store.deliveries.resolve_uncertain(
+    done = context.open_store().deliveries.resolve_uncertain(
         subscription.tenant, channel, slot, now, should_resend=should_resend
     )
     settled = "tips.posting" if should_resend else "tips.decided"
@@ -58,10 +58,10 @@ def _load_managed_subscription(
 ) -> Subscription:
     """The subscription that a word to a person was about; the person must have set up tips there."""
     community = Tenant(request.origin.platform, workspace)
-    found = context.store.subscriptions.find(community, channel)
+    found = context.open_store().subscriptions.find(community, channel)
     if found is None or (found.is_direct and found.channel != request.user.id):
         raise UserFacingError("tips.none_here")
-    if not context.store.subscriptions.can_manage(found, request.user.id):
+    if not context.open_store().subscriptions.can_manage(found, request.user.id):
         here = request.origin.workspace == workspace
         require_admin(request.user if here else replace(request.user, is_admin=False))
     return found

@@ -46,7 +46,7 @@ def format_days(days: str, context: Context) -> str:
 
 def find_uncertain_slot(subscription: Subscription, context: Context) -> datetime | None:
     """When a tip was due of which nobody knows whether it stands there; None when the last one is settled."""
-    last = context.store.deliveries.load_last_delivery(subscription.tenant, subscription.channel)
+    last = context.open_store().deliveries.load_last_delivery(subscription.tenant, subscription.channel)
     return last[0] if last is not None and last[1] == UNKNOWN else None
 
 
@@ -60,7 +60,7 @@ def _format_next_tip(subscription: Subscription, context: Context) -> Spans:
 
 def _format_last_failure(subscription: Subscription, context: Context) -> tuple[str | Spans, ...]:
     """What became of the last tip, when that is not what was hoped for."""
-    last = context.store.deliveries.load_last_delivery(subscription.tenant, subscription.channel)
+    last = context.open_store().deliveries.load_last_delivery(subscription.tenant, subscription.channel)
     if last is None:
         return ()
     slot, state, reason = last

@@ -76,7 +76,7 @@ def _resolve_zone(text: str, request: Request, context: Context) -> str:
 
 def find_default_zone(request: Request, context: Context) -> str:
     """The zone that a person's own tips go by, else those of a channel here; empty when there are none."""
-    known = context.store.subscriptions.list_visible(get_tenant(request), request.user.id)
+    known = context.open_store().subscriptions.list_visible(get_tenant(request), request.user.id)
     return known[-1].zone if known else ""
 
 

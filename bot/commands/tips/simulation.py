@@ -57,7 +57,7 @@ def build_simulations(context: Context, now: datetime) -> list[TipSimulation]:
     Raises:
         StoreAway: when the database does not answer.
     """
-    return [build_simulation(one, context, now) for one in context.store.subscriptions.list_all()]
+    return [build_simulation(one, context, now) for one in context.open_store().subscriptions.list_all()]
 
 
 def build_simulation(subscription: Subscription, context: Context, now: datetime) -> TipSimulation:
@@ -70,7 +70,7 @@ def build_simulation(subscription: Subscription, context: Context, now: datetime
     return TipSimulation(
         f"{community.platform} {community.workspace} {subscription.channel}",
         build_subscriber(subscription),
-        build_history(subscription, context.store.deliveries.load_history(subscription)),
+        build_history(subscription, context.open_store().deliveries.load_history(subscription)),
         _find_first_slot(subscription, now),
         subscription.pause_reason,
     )

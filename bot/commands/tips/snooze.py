@@ -52,7 +52,7 @@ def stop_direct_tips(request: Request, context: Context) -> Reply:
             own = _load_own_subscription(workspace, request, context)
         case _:
             raise InvalidActionError("a stop carries a workspace")
-    context.store.subscriptions.remove(own.tenant, own.channel)
+    context.open_store().subscriptions.remove(own.tenant, own.channel)
     texts = context.strings
     said = texts("tips.is_off", place=format_target(_build_target(own), request, context))
     again = Button(texts.get_text("tips.me.label"), Action("tips.on", ("me",)))
@@ -69,7 +69,7 @@ def _snooze_until(workspace: str, until: str, request: Request, context: Context
 
 def _load_own_subscription(workspace: str, request: Request, context: Context) -> Subscription:
     community = Tenant(request.origin.platform, workspace)
-    found = context.store.subscriptions.find(community, request.user.id)
+    found = context.open_store().subscriptions.find(community, request.user.id)
     if found is None or not found.is_direct:
         raise UserFacingError("tips.none_here")
     return found

@@ -30,7 +30,7 @@ from bot.store.records import Subscription
 def unsubscribe(request: Request, context: Context) -> Reply:
     """End the tips of a place."""
     place, subscription = _load_subscription(request, context)
-    context.store.subscriptions.remove(subscription.tenant, place.channel)
+    context.open_store().subscriptions.remove(subscription.tenant, place.channel)
     return render_status("tips.is_off", place, request, context)
 
 
@@ -39,7 +39,7 @@ def pause_tips(request: Request, context: Context) -> Reply:
     place, subscription = _load_subscription(request, context)
     said = request.inputs.get("until", "").strip()
     if not said:
-        store = context.store.subscriptions
+        store = context.open_store().subscriptions
         store.set_next_due(subscription.tenant, place.channel, None, pause_reason="asked", paused_until=None)
         return render_status("tips.is_resting", place, request, context)
     date = pause_until(subscription, said, request.received_at, context)
@@ -55,7 +55,7 @@ def pause_until(subscription: Subscription, text: str, now: datetime, context: C
     until = parse_future_date(text, now, subscription.zone)
     begin = datetime.combine(until, time(), ZoneInfo(subscription.zone)) - timedelta(minutes=1)
     due = next(iter_slots(build_schedule(subscription), max(begin.astimezone(UTC), now)))
-    store = context.store.subscriptions
+    store = context.open_store().subscriptions
     store.set_next_due(subscription.tenant, subscription.channel, due, pause_reason="", paused_until=until)
     return format_local_time(due, subscription.zone)
 
@@ -70,7 +70,7 @@ def skip_next_tip(request: Request, context: Context) -> Reply:
     place, subscription = _load_subscription(request, context)
     if subscription.next_due_at is None:
         raise UserFacingError("tips.none_to_skip")
-    store, community = context.store, subscription.tenant
+    store, community = context.open_store(), subscription.tenant
     store.deliveries.skip_slot(community, place.channel, subscription.next_due_at, request.received_at)
     due = next(iter_slots(build_schedule(subscription), subscription.next_due_at))
     store.subscriptions.set_next_due(community, place.channel, due, pause_reason="", paused_until=None)
@@ -85,7 +85,7 @@ def _load_subscription(request: Request, context: Context) -> tuple[TipTarget, S
     if found is None:
         raise build_not_found_error(request)
     if not place.is_direct:
-        context.store.subscriptions.record_admin(found.tenant, request.user.id, request.received_at)
+        context.open_store().subscriptions.record_admin(found.tenant, request.user.id, request.received_at)
     return place, found
 
 
@@ -96,7 +96,7 @@ def resume_subscription(
     if (barred := find_access_problem(target, request, context)) is not None:
         return _render_access_problem(barred, target, request, context)
     due = next(iter_slots(build_schedule(subscription), request.received_at))
-    context.store.subscriptions.set_next_due(
+    context.open_store().subscriptions.set_next_due(
         subscription.tenant, target.channel, due, pause_reason="", paused_until=None
     )
     here = subscription.tenant == get_tenant(request)

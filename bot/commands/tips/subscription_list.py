@@ -21,7 +21,7 @@ _PAGE_SIZE = 10
 def list_subscriptions(request: Request, context: Context) -> Reply:
     """A member's own and this channel's; for an admin all of the workspace's."""
     texts = context.strings
-    known = context.store.subscriptions.list_visible(get_tenant(request), request.user.id)
+    known = context.open_store().subscriptions.list_visible(get_tenant(request), request.user.id)
     own = [one for one in known if _can_change(one, request) or one.channel == request.origin.channel]
     pages = max(1, -(-len(own) // _PAGE_SIZE))
     page = min(_parse_page(request), pages)

@@ -57,7 +57,7 @@ def confirm_subscription(request: Request, context: Context) -> Reply:
         return recheck_access(request, context)
     subscription = build_subscription(request, place, wanted)
     due = next(iter_slots(build_schedule(subscription), request.received_at))
-    store, community = context.store.subscriptions, subscription.tenant
+    store, community = context.open_store().subscriptions, subscription.tenant
     before = store.find(community, place.channel)
     if before is not None and before.is_direct != place.is_direct:
         raise UserFacingError("tips.barrier.elsewhere")  # a member's own tips, named by the member's number

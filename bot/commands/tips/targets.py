@@ -63,7 +63,7 @@ def find_subscription(target: TipTarget, request: Request, context: Context) -> 
     A person's own are found by that person alone: on Discord whoever names them as a channel, by the number,
     would else reach them.
     """
-    found = context.store.subscriptions.find(get_tenant(request), target.channel)
+    found = context.open_store().subscriptions.find(get_tenant(request), target.channel)
     return found if found is not None and found.is_direct == target.is_direct else None
 
 

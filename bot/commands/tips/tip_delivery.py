@@ -56,7 +56,7 @@ def claim_due(context: Context, platforms: frozenset[str], now: datetime, limit:
     def render_cached(tip_id: str, direct_workspace: str | None) -> Reply:
         return render_tip(tip_id, context, direct_workspace)
 
-    claimed, words = context.store.deliveries.claim_due(
+    claimed, words = context.open_store().deliveries.claim_due(
         now, platforms, IDEMPOTENT_PLATFORMS, plan_slot, limit
     )
     return [
@@ -99,7 +99,7 @@ def _group_by_queue(
     context: Context, deliveries: Sequence[Delivery]
 ) -> Iterator[tuple[DeliveryQueue | NotificationQueue, list[Delivery]]]:
     """Tips and words, each with the rows that they are."""
-    store = context.store
+    store = context.open_store()
     for rows, tips in ((store.deliveries, True), (store.notifications, False)):
         own = [one for one in deliveries if (one.scheduled_at is not None) is tips]
         if own:

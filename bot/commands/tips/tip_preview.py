@@ -28,7 +28,7 @@ def preview_tip(request: Request, context: Context) -> Reply:
 def render_next_tip(subscription: Subscription, request: Request, context: Context) -> tuple[Block, ...]:
     """The tip that would come now, without its buttons, and a word when few are left."""
     tips = build_tip_pool(context.content, subscription.tags, request.received_at.date())
-    posted = build_history(subscription, context.store.deliveries.load_history(subscription))
+    posted = build_history(subscription, context.open_store().deliveries.load_history(subscription))
     chosen = choose_tip(tips, posted, build_subscriber(subscription).order_seed)
     if chosen is None:
         raise UserFacingError("tips.empty")

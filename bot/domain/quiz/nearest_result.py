@@ -38,7 +38,7 @@ def find_nearest_result(run: QuizRun, score: QuizScore) -> NearestResult | None:
     that was skipped may be answered; one that a change would newly show stays unanswered.
     """
     changed = {
-        change: _RunSums.from_run(run.with_answer(change.question, change.option.letter))
+        change: _RunSums.from_run(run.with_answer(change.question, change.option.code))
         for change in _iter_changes(run)
     }
     singles = (((change,), sums.compute_score()) for change, sums in changed.items())
@@ -50,7 +50,7 @@ def find_nearest_result(run: QuizRun, score: QuizScore) -> NearestResult | None:
 def _iter_changes(run: QuizRun) -> Iterator[AnswerChange]:
     for question in run.asked_questions:
         for option in question.options:
-            if option.letter != run.get_answer_code(question):
+            if option.code != run.get_answer_code(question):
                 yield AnswerChange(question, option)
 
 
@@ -67,7 +67,7 @@ def _iter_double_changes(
         elif one.question.id not in parents:
             yield (one, other), sums_by_change[other].with_change(one).compute_score()
         else:
-            both = sums_by_change[one].run.with_answer(other.question, other.option.letter)
+            both = sums_by_change[one].run.with_answer(other.question, other.option.code)
             yield (one, other), _RunSums.from_run(both).compute_score()
 
 
@@ -104,9 +104,9 @@ class _RunSums:
         got, most = list(self.earned), list(self.maximum)
         before = self.run.find_selected_option(change.question)
         for index, name in enumerate(self.run.quiz.dimensions):
-            got[index] += change.option.weighs.get(name, 0)
+            got[index] += change.option.scores.get(name, 0)
             if before is not None:
-                got[index] -= before.weighs.get(name, 0)
+                got[index] -= before.scores.get(name, 0)
             else:
                 most[index] += max_weight(change.question, name)
         return _RunSums(self.run, tuple(got), tuple(most))

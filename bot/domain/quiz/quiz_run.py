@@ -37,12 +37,12 @@ class QuizRun:
             if not _is_visible(question, taken):
                 continue
             asked.append(question)
-            char = chars.get(question.slot, NOT_ASKED)
-            option = next((option for option in question.options if option.letter == char), None)
+            char = chars.get(question.code, NOT_ASKED)
+            option = next((option for option in question.options if option.code == char), None)
             if option is not None:
                 taken[question.id] = option.id
             if option is not None or char == SKIPPED:
-                letters[question.slot] = char
+                letters[question.code] = char
         return cls(quiz, "".join(letters.get(slot, NOT_ASKED) for slot in QUESTION_CODES), tuple(asked))
 
     @property
@@ -79,12 +79,12 @@ class QuizRun:
 
     def get_answer_code(self, question: QuizQuestion) -> str:
         """What is kept for a question."""
-        return self.answers[QUESTION_CODES.index(question.slot)]
+        return self.answers[QUESTION_CODES.index(question.code)]
 
     def find_selected_option(self, question: QuizQuestion) -> QuizOption | None:
         """The option taken; None when skipped or not asked."""
         char = self.get_answer_code(question)
-        return next((option for option in question.options if option.letter == char), None)
+        return next((option for option in question.options if option.code == char), None)
 
     def get_question_number(self, question: QuizQuestion) -> int:
         """Which question it is on this way, from 1."""
@@ -92,7 +92,7 @@ class QuizRun:
 
     def with_answer(self, question: QuizQuestion, code: str) -> QuizRun:
         """The run with this answer to a question."""
-        at = QUESTION_CODES.index(question.slot)
+        at = QUESTION_CODES.index(question.code)
         return QuizRun.replay(self.quiz, self.answers[:at] + code + self.answers[at + 1 :])
 
     def without_last_answer(self) -> QuizRun:

@@ -41,14 +41,14 @@ def sum_weights(run: QuizRun) -> tuple[list[int], list[int]]:
         if option is None:
             continue
         for index, dimension in enumerate(assessment.dimensions):
-            got[index] += option.weighs.get(dimension, 0)
+            got[index] += option.scores.get(dimension, 0)
             most[index] += max_weight(question, dimension)
     return got, most
 
 
 def max_weight(question: QuizQuestion, dimension: str) -> int:
     """The most that a question can give a dimension."""
-    return max(option.weighs.get(dimension, 0) for option in question.options)
+    return max(option.scores.get(dimension, 0) for option in question.options)
 
 
 def compute_points(earned: Sequence[int], maximum: Sequence[int]) -> DimensionPoints:
@@ -68,8 +68,8 @@ def decide_result(quiz: Quiz, points: DimensionPoints) -> QuizScore:
     gap = points[first] - points[second]
     third = points[order[2]] if len(order) > 2 else 0
     for result, verdict in quiz.results.items():
-        if verdict.between is not None and set(verdict.between) == {names[first], names[second]}:
-            within = verdict.within or 0
+        if verdict.tie_between is not None and set(verdict.tie_between) == {names[first], names[second]}:
+            within = verdict.tie_within or 0
             if gap <= within:
                 behind = points[second] - third if len(order) > 2 else within
                 return QuizScore(points, result, min(within + 1 - gap, behind))
@@ -78,7 +78,9 @@ def decide_result(quiz: Quiz, points: DimensionPoints) -> QuizScore:
 
 
 def _map_results_by_dimension(quiz: Quiz) -> Mapping[str, str]:
-    return {verdict.leads: name for name, verdict in quiz.results.items() if verdict.leads is not None}
+    return {
+        verdict.dimension: name for name, verdict in quiz.results.items() if verdict.dimension is not None
+    }
 
 
 def list_decisive_questions(run: QuizRun, score: QuizScore, limit: int = 3) -> list[str]:
@@ -92,14 +94,14 @@ def list_decisive_questions(run: QuizRun, score: QuizScore, limit: int = 3) -> l
     names = tuple(run.quiz.dimensions)
     verdict = run.quiz.results[score.result_id]
     order = sorted(range(len(names)), key=lambda index: -score.points[index])
-    for_it = [names.index(one) for one in verdict.between or (verdict.leads,) if one is not None]
-    rivals = [index for index in order if index not in for_it][:1] if verdict.between is None else []
+    for_it = [names.index(one) for one in verdict.tie_between or (verdict.dimension,) if one is not None]
+    rivals = [index for index in order if index not in for_it][:1] if verdict.tie_between is None else []
     told: list[tuple[int, int, int, str]] = []
     for place, question in enumerate(run.asked_questions):
         option = run.find_selected_option(question)
         if option is None:
             continue
-        given = [option.weighs.get(name, 0) for name in names]
+        given = [option.scores.get(name, 0) for name in names]
         good = sum(given[index] for index in for_it) - sum(given[index] for index in rivals)
         if good > 0:
             told.append((-good, -min(given[index] for index in for_it), place, question.id))

@@ -58,7 +58,7 @@ def count_result_paths(quiz: Quiz) -> ResultPaths:
 
 
 def _set_answer(answers: str, question: QuizQuestion, code: str) -> str:
-    at = QUESTION_CODES.index(question.slot)
+    at = QUESTION_CODES.index(question.code)
     return answers[:at] + code + answers[at + 1 :]
 
 
@@ -74,8 +74,8 @@ def _iter_next_states(
     most = tuple(one + max_weight(question, name) for one, name in zip(most, names, strict=True))
     for option in question.options:
         kept = tuple(pair for pair in (*answers, (question.id, option.id)) if pair[0] in needed_question_ids)
-        sums = tuple(one + option.weighs.get(name, 0) for one, name in zip(got, names, strict=True))
-        yield (sums, most, kept), option.letter
+        sums = tuple(one + option.scores.get(name, 0) for one, name in zip(got, names, strict=True))
+        yield (sums, most, kept), option.code
 
 
 def find_unpreferred_options(quiz: Quiz) -> Iterator[tuple[int, int]]:
@@ -93,4 +93,4 @@ def _is_preferred(result: QuizResult, option: QuizOption, question: QuizQuestion
 
 def _compute_contribution(result: QuizResult, option: QuizOption) -> int:
     """What an option does for a result: its weight there; for a result between two, the lesser of both."""
-    return min(option.weighs.get(name, 0) for name in result.between or (result.leads or "",))
+    return min(option.scores.get(name, 0) for name in result.tie_between or (result.dimension or "",))

@@ -64,8 +64,8 @@ class MakePrivateButton(ui.DynamicItem[ui.Button[Any]], template=_MAKE_PRIVATE_I
         return cls(item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand the click to the client's `on_only_me`."""
-        interaction.client.dispatch("only_me", interaction)
+        """Hand the click to the client's `on_make_private`."""
+        interaction.client.dispatch("make_private", interaction)
 
 
 DYNAMIC_ITEMS = (ActionButton, ActionMenu, MakePrivateButton)

@@ -40,16 +40,20 @@ class SlackClient:
 
     @property
     def session(self) -> ClientSession:
-        """The session; needs a running loop."""
-        if self._web_client.session is None or self._web_client.session.closed:
-            self._web_client.session = ClientSession(timeout=ClientTimeout(total=_DEFAULT_TIMEOUT))
-        return self._web_client.session
+        """The session; needs a running loop, since aiohttp binds it to one."""
+        return self._ensure_session()
 
     @property
     def web_client(self) -> AsyncWebClient:
         """The Web API over the shared session."""
-        assert self.session
+        self._ensure_session()
         return self._web_client
+
+    def _ensure_session(self) -> ClientSession:
+        """Return the open session, or a new one; without one the SDK connects anew for each call."""
+        if self._web_client.session is None or self._web_client.session.closed:
+            self._web_client.session = ClientSession(timeout=ClientTimeout(total=_DEFAULT_TIMEOUT))
+        return self._web_client.session
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -23,9 +23,9 @@ def test_nobody_else_can_press_and_all_get_one_of_their_own(chat: Chat) -> None:
     bob = Chat(chat.service, user=BOB)
     bob.send_action(next(iter_controls(chat.reply.blocks)).action)
     assert (bob.reply.outcome, bob.reply.audience) == (ReplyOutcome.REFUSED, Audience.ASKER)
-    assert "someone else" in bob.text
+    assert "Someone else" in bob.text
     assert not bob.reply.replace_original
-    assert "8 questions at most" in bob.press("Take it yourself").text
+    assert "Up to 9 questions" in bob.press("Take this quiz").text
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_second_press_gives_the_same_page(chat: Chat) -> None:
 def test_a_press_on_a_message_that_shows_a_later_question_changes_nothing(chat: Chat) -> None:
     begin_quiz(chat)
     early = next(iter_controls(chat.reply.blocks)).action
-    chat.press("Clean up the pipeline").press("The team takes turns")
+    chat.press("Clean up the pipeline").press("Into a paper I saved")
     shown = chat.reply
     assert _send_late_action(chat, early).reply == shown
     chat.press("Stop")
@@ -85,7 +85,7 @@ def test_a_submitted_form_is_no_late_press(chat: Chat) -> None:
     """A form comes with the message that it was opened from, which does not carry what it submits."""
     code = read_result_code(finish_quiz(chat))
     shown = frozenset(press.action.encode() for press in iter_controls(chat.reply.blocks))
-    submit = chat.press("Compare with an earlier code").form.submit_action
+    submit = chat.press("Compare with a past result").form.submit_action
     request = Request(chat.user, chat.origin, submit, NOON, "form", {"code": code}, shown)
     chat.answer = chat.service.respond(request)
     assert "Since your code" in chat.text
@@ -107,10 +107,10 @@ def test_here_runs_in_a_thread_of_the_channel_and_offers_it_to_all(chat: Chat) -
     chat.send_line(f"{QUIZ_COMMAND} here")
     assert chat.reply.placement == PublicThread("Research or engineering")
     assert chat.reply.audience is Audience.EVERYONE
-    assert "Ann takes this here" in chat.text
+    assert "Ann is taking this quiz here" in chat.text
     own = Chat(chat.service, user=BOB)
     own.answer = chat.answer
-    assert own.press("Take it yourself").reply.placement == PrivateThread("Research or engineering")
+    assert own.press("Take this quiz").reply.placement == PrivateThread("Research or engineering")
 
 
 def test_here_without_a_name_offers_public_runs(chat: Chat) -> None:
@@ -131,14 +131,12 @@ def test_public_pages_and_buttons_reveal_no_answer(chat: Chat) -> None:
         assert not set(seen) & {action.args[-1] for action in actions}, "no sealed state is seen twice"
         seen += [action.args[-1] for action in actions]
     assert "Research or engineering: Both" in chat.text
-    assert "what has moved" not in chat.text
+    assert "what changed" not in chat.text
 
 
 def test_the_whole_public_result_is_its_owners_alone(chat: Chat) -> None:
     finish_quiz(chat, f"{QUIZ_COMMAND} here")
-    whole = next(
-        press.action for press in iter_controls(chat.reply.blocks) if press.label == "Show me the whole"
-    )
+    whole = next(press.action for press in iter_controls(chat.reply.blocks) if press.label == "Full result")
     assert Chat(chat.service, user=BOB).send_action(whole).reply.outcome is ReplyOutcome.REFUSED
     chat.send_action(whole)
     assert chat.reply.audience is Audience.ASKER

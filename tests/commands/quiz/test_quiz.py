@@ -17,17 +17,17 @@ from tests.quiz_chat import ANSWERS, QUIZ_COMMAND, begin_quiz, finish_quiz, read
 
 def test_it_begins_with_title_number_and_minutes_in_a_thread_of_the_askers_own(chat: Chat) -> None:
     chat.send_line(QUIZ_COMMAND)
-    assert "8 questions at most, about 3 minutes" in chat.text
+    assert "Up to 9 questions, about 3 minutes" in chat.text
     assert chat.reply.placement == PrivateThread("Research or engineering")
     assert chat.reply.audience is Audience.ASKER
 
 
 def test_one_question_at_a_time_in_place_with_progress_and_the_last_answer(chat: Chat) -> None:
     begin_quiz(chat)
-    assert "1 of about 8" in chat.text
+    assert "1 of about 9" in chat.text
     chat.press("Test an idea of my own")
-    assert "2 of about 8" in chat.text
-    assert "Question 1, you said: Test an idea of my own" in chat.text
+    assert "2 of about 9" in chat.text
+    assert "Question 1, your answer: Test an idea of my own" in chat.text
     assert "Your main project is stuck" not in chat.text
     assert chat.reply.replace_original
     assert chat.reply.placement == SameConversation()
@@ -42,9 +42,9 @@ def test_back_skip_and_stop_have_their_own_row(chat: Chat) -> None:
 
 
 def test_a_condition_asks_one_question_less(chat: Chat) -> None:
-    begin_quiz(chat).press("Go and unblock").press("An engineering team")
-    assert "3 of about 7" in chat.text
-    assert "pager" not in chat.text
+    begin_quiz(chat).press("Test an idea").press("Into tests")
+    assert "3 of about 8" in chat.text
+    assert "surprises you" not in chat.text
 
 
 def test_back_drops_the_last_answer_and_at_the_first_question_returns_to_the_start(chat: Chat) -> None:
@@ -53,13 +53,13 @@ def test_back_drops_the_last_answer_and_at_the_first_question_returns_to_the_sta
     chat.press("Clean up the pipeline").press("Back")
     assert chat.text == first
     chat.press("Back")
-    assert "8 questions at most" in chat.text
+    assert "Up to 9 questions" in chat.text
     assert chat.reply.replace_original
 
 
 def test_a_skipped_question_is_said_as_such_and_weighs_nothing(chat: Chat) -> None:
     begin_quiz(chat).press("Skip")
-    assert "Question 1, you skipped." in chat.text
+    assert "Question 1, skipped." in chat.text
 
 
 def test_stop_keeps_the_place_in_its_button(chat: Chat) -> None:
@@ -67,18 +67,18 @@ def test_stop_keeps_the_place_in_its_button(chat: Chat) -> None:
     there = chat.text
     chat.press("Stop")
     assert "Stopped" in chat.text
-    assert chat.press("Go on").text == there
+    assert chat.press("Continue").text == there
 
 
 def test_the_result_says_what_how_surely_why_and_what_else(chat: Chat) -> None:
     finish_quiz(chat)
     assert "Research or engineering: Both" in chat.text
     assert any(isinstance(block, Bars) for block in chat.reply.blocks)
-    assert "Finding out: some; Making it run: some." in chat.text
+    assert "Research: some; Engineering: some." in chat.text
     for part in (
         "The 3 answers that weighed most:",
         "Try this week",
-        "What it does not measure",
+        "What it doesn't measure",
         "From the source",
     ):
         assert part in chat.text
@@ -97,24 +97,24 @@ def test_a_near_tie_is_said_first(chat: Chat) -> None:
 def test_a_result_that_is_far_ahead_is_not_called_a_tie(chat: Chat) -> None:
     wholly = (
         "Clean up",
-        "Me, it is my model",
-        "Fine",
         "Into making",
-        "The talk",
-        "Go",
+        "The better",
         "Ship the",
-        "When it",
+        "Whether it ran",
+        "How large",
+        "It now runs",
+        "When it has",
     )
     begin_quiz(chat)
     for answer in wholly:
         chat.press(answer)
     assert chat.reply.blocks[0] == Heading("Research or engineering: Engineering")
-    assert "No one or two other answers would have changed" in chat.text
+    assert "Changing one or two answers would not change" in chat.text
 
 
 def test_the_named_answer_does_change_the_result(chat: Chat) -> None:
     finish_quiz(chat)
-    told = re.search(r"One answer away from (.+):\n\n• Question \d: (.+), where you said (.+)\n", chat.text)
+    told = re.search(r"One answer away from (.+):\n\n• Question \d: (.+), instead of (.+)\n", chat.text)
     assert told is not None
     other, instead, taken = told.groups()
     finish_quiz(chat, answers=tuple(instead if one == taken else one for one in ANSWERS))
@@ -130,7 +130,7 @@ def test_what_is_shared_holds_the_result_and_no_answer(chat: Chat) -> None:
     assert "Shared by Ann" in chat.text
     assert code not in chat.text
     assert not [answer for answer in ANSWERS if answer in chat.text]
-    assert chat.labels == ["Take it yourself"]
+    assert chat.labels == ["Take this quiz"]
 
 
 def test_the_cards_open_from_the_result(chat: Chat) -> None:
@@ -144,8 +144,8 @@ def test_who_skips_everything_gets_no_result_and_the_way_back(chat: Chat) -> Non
     begin_quiz(chat)
     while "Skip" in chat.labels:
         chat.press("Skip")
-    assert "nothing to say" in chat.text
-    assert chat.labels == ["Back", "From the beginning"]
+    assert "no result. Go back" in chat.text
+    assert chat.labels == ["Back", "Start over"]
 
 
 # Words
@@ -168,21 +168,21 @@ def test_quiz_is_found_by_id_title_or_typo(chat: Chat, line: str) -> None:
 def test_without_a_name_or_with_half_a_name_one_can_pick(chat: Chat) -> None:
     assert len(chat.send_line("quiz").labels) == 5
     assert chat.send_line("quiz research").labels == ["Feeling a research gap", "Research or engineering"]
-    assert "1 of about 8" in chat.press("Research or").press("Begin").text
+    assert "1 of about 9" in chat.press("Research or").press("Start").text
 
 
 def test_a_question_that_begins_with_the_word_stays_a_question(chat: Chat) -> None:
     chat.send_line("quiz me about kubernetes please")
     assert chat.reply.outcome is not ReplyOutcome.FAILED
-    assert "Begin" not in chat.labels
+    assert "Start" not in chat.labels
 
 
 def test_unknown_quiz_option_is_reported(chat: Chat) -> None:
-    assert "no assessment called" in chat.send_action(Action("quiz"), {"name": "tarot"}).text
+    assert "no quiz called" in chat.send_action(Action("quiz"), {"name": "tarot"}).text
 
 
 def test_what_is_typed_in_a_runs_thread_is_no_answer(chat: Chat) -> None:
     opened = Chat(chat.service, origin=replace(CHANNEL, thread="T1", is_bot_thread=True))
-    for line in ("The team takes turns", "", "a"):
+    for line in ("Into a paper I saved", "", "a"):
         assert "Press a button above" in opened.send_action(Action(TYPED_LINE), {TYPED_LINE: line}).text
     assert "Press a button above" not in opened.send_line("help").text, "commands are still commands"

@@ -22,8 +22,8 @@ QuestionsEdit = Callable[[tuple[QuizQuestion, ...]], tuple[QuizQuestion, ...]]
 
 
 def _play_half(service: Service) -> Chat:
-    chat = Chat(service).send_line(f"quiz {QUIZ}").press("Begin")
-    return chat.press("Test an idea of my own").press("The team takes turns").press("Fine")
+    chat = Chat(service).send_line(f"quiz {QUIZ}").press("Start")
+    return chat.press("Test an idea of my own").press("Into a paper I saved").press("Test whether it holds")
 
 
 def _move_to_service(chat: Chat, service: Service) -> Chat:
@@ -61,9 +61,9 @@ def test_another_replica_goes_on_and_a_third_gives_the_same_page(service: Servic
         _build_replica(service, tmp_path / "b", "one"),
     )
     chat = _play_half(first)
-    there = _move_to_service(chat, second).press("Into a paper I saved")
-    assert "5 of about 8" in there.text
-    assert there.reply == _move_to_service(chat, first).press("Into a paper I saved").reply
+    there = _move_to_service(chat, second).press("The better structure for the code")
+    assert "5 of about 9" in there.text
+    assert there.reply == _move_to_service(chat, first).press("The better structure for the code").reply
 
 
 def test_nothing_is_written_to_the_database(service: Service, tmp_path: Path) -> None:
@@ -75,15 +75,16 @@ def test_a_lost_database_costs_nothing(service: Service, tmp_path: Path) -> None
     chat = _play_half(_build_replica(service, tmp_path, "one"))
     shutil.rmtree(tmp_path)
     assert (
-        "5 of about 8"
-        in _move_to_service(chat, _build_replica(service, tmp_path, "one")).press("Into a paper").text
+        "5 of about 9"
+        in _move_to_service(chat, _build_replica(service, tmp_path, "one")).press("The better structure").text
     )
 
 
 def test_a_kept_key_serves_where_no_secret_is_set(service: Service, tmp_path: Path) -> None:
     chat = _play_half(_build_replica(service, tmp_path))
     assert (
-        "5 of about 8" in _move_to_service(chat, _build_replica(service, tmp_path)).press("Into a paper").text
+        "5 of about 9"
+        in _move_to_service(chat, _build_replica(service, tmp_path)).press("The better structure").text
     )
 
 
@@ -92,19 +93,21 @@ def test_a_new_first_key_lets_begun_runs_end_and_a_lost_one_does_not(
 ) -> None:
     chat = _play_half(_build_replica(service, tmp_path, "old"))
     assert (
-        "5 of about 8"
-        in _move_to_service(chat, _build_replica(service, tmp_path, "new", "old")).press("Into a paper").text
+        "5 of about 9"
+        in _move_to_service(chat, _build_replica(service, tmp_path, "new", "old"))
+        .press("The better structure")
+        .text
     )
-    lost = _move_to_service(chat, _build_replica(service, tmp_path, "new")).press("Into a paper")
+    lost = _move_to_service(chat, _build_replica(service, tmp_path, "new")).press("The better structure")
     assert lost.reply.outcome is ReplyOutcome.REFUSED
     assert "Start yours" in lost.text
 
 
 def test_corrected_wording_keeps_the_run(service: Service) -> None:
     quiz = _build_service_with_edit(service, lambda quiz: _copy_quiz(quiz, title="Research, or engineering?"))
-    after = _move_to_service(_play_half(service), quiz).press("Into a paper I saved")
+    after = _move_to_service(_play_half(service), quiz).press("The better structure for the code")
     assert "has changed" not in after.text
-    assert "5 of about 8" in after.text
+    assert "5 of about 9" in after.text
 
 
 def test_a_removed_question_costs_its_answer_alone_and_says_so(service: Service) -> None:
@@ -113,10 +116,10 @@ def test_a_removed_question_costs_its_answer_alone_and_says_so(service: Service)
         chat,
         _build_service_with_edit(service, _edit_questions(lambda asked: (*asked[1:], _build_question("m")))),
     )
-    chat.press("Into a paper I saved")
-    assert "has changed since your last press. 1 answer no longer fits" in chat.text
-    assert "4 of about 8" in chat.text
-    chat.press("Neither, I would move one of them")
+    chat.press("The better structure for the code")
+    assert "has changed since your last tap. 1 answer no longer fits" in chat.text
+    assert "4 of about 9" in chat.text
+    chat.press("Ship the plain one and move on")
     assert "has changed" not in chat.text, "said once"
 
 
@@ -128,12 +131,12 @@ def test_a_question_put_in_before_is_asked_next_and_the_later_answers_stay(servi
             service, _edit_questions(lambda asked: (asked[0], _build_question("m"), *asked[1:]))
         ),
     )
-    chat.press("Into a paper I saved")
+    chat.press("The better structure for the code")
     assert "Where is m?" in chat.text
-    assert "Question 1, you said: Test an idea of my own" in chat.text
+    assert "Question 1, your answer: Test an idea of my own" in chat.text
     chat.press("Here")
-    assert "A talk about your findings" in chat.text, "what was answered is not asked again"
-    assert "Question 5, you said: Into a paper I saved" in chat.text
+    assert "A plain model does nearly" in chat.text, "what was answered is not asked again"
+    assert "Question 5, you said: The better structure for the code" in chat.text
 
 
 def test_a_removed_option_makes_its_question_open_again(service: Service) -> None:
@@ -143,7 +146,7 @@ def test_a_removed_option_makes_its_question_open_again(service: Service) -> Non
     chat = _move_to_service(
         _play_half(service), _build_service_with_edit(service, _edit_questions(without_first))
     )
-    chat.press("Into a paper I saved")
+    chat.press("The better structure for the code")
     assert "Your main project is stuck" in chat.text
     assert "Test an idea of my own" not in chat.labels
 
@@ -153,30 +156,45 @@ def test_a_quiz_that_is_gone_says_so(service: Service) -> None:
     others = {name: quiz for name, quiz in library.quizzes.items() if name != QUIZ}
     edition = ContentSnapshot(replace(library, quizzes=others), service.context.search)
     bot = Service(lambda: edition, COMMANDS, "/career", service.context.storage)
-    chat = _move_to_service(_play_half(service), bot).press("Into a paper I saved")
+    chat = _move_to_service(_play_half(service), bot).press("The better structure for the code")
     assert chat.reply.outcome is ReplyOutcome.REFUSED
-    assert "Which assessment?" in chat.press("Take an assessment").text
+    assert "Which quiz?" in chat.press("Take a quiz").text
 
 
 def test_since_lists_answers_dropped_by_a_changed_quiz(service: Service) -> None:
     chat = _play_half(service)
-    for answer in ("Into a paper", "The talk", "Go through all", "Ship the plain", "When a finding"):
+    for answer in (
+        "The better structure",
+        "Ship the plain",
+        "Whether it ran",
+        "The maths",
+        "It now runs",
+        "When it has run",
+    ):
         chat.press(answer)
-    code = chat.text.partition("what has moved: ")[2].split()[0]
+    code = chat.text.partition("what changed: ")[2].split()[0]
     bot = _build_service_with_edit(service, _edit_questions(lambda asked: (*asked[1:], _build_question("m"))))
     chat = (
         Chat(bot)
         .send_line(f"quiz {QUIZ} since:{code}")
-        .press("Begin")
-        .press("Me, it is my model")
-        .press("Fine")
+        .press("Start")
+        .press("Into data")
+        .press("Test whether it holds")
     )
-    for answer in ("Into a paper", "The talk", "Go through all", "Ship the plain", "When a finding", "Here"):
+    for answer in (
+        "The better structure",
+        "Ship the plain",
+        "Whether it ran",
+        "The maths",
+        "It now runs",
+        "When it has run",
+        "Here",
+    ):
         chat.press(answer)
     assert "1 earlier answer no longer counts: blocked: side." in chat.text
-    chat.press("Which answers moved?")
-    assert "It was: The team takes turns. It is: Me, it is my model." in chat.text
-    assert "Where is m? Not answered then. It is: Here." in chat.text
+    chat.press("Which answers changed?")
+    assert "It was: Into a paper I saved. It is: Into data I'm curious about." in chat.text
+    assert "Where is m? Not answered before. Now: Here." in chat.text
 
 
 @pytest.mark.parametrize("verb", ["answer", "stop"])
@@ -191,11 +209,11 @@ def _build_question(slot: str) -> QuizQuestion:
     return QuizQuestion.model_validate(
         {
             "id": f"extra-{slot}",
-            "slot": slot,
+            "code": slot,
             "ask": f"Where is {slot}?",
             "options": (
-                {"id": "here", "letter": "a", "label": "Here", "weighs": {"research": 1}},
-                {"id": "there", "letter": "b", "label": "There", "weighs": {"engineering": 1}},
+                {"id": "here", "code": "a", "label": "Here", "scores": {"research": 1}},
+                {"id": "there", "code": "b", "label": "There", "scores": {"engineering": 1}},
             ),
         }
     )

@@ -15,23 +15,23 @@ def test_since_shows_what_moved(chat: Chat) -> None:
     code = read_result_code(finish_quiz(chat))
     chat.send_line(f"{QUIZ_COMMAND} since:{code.lower()}")
     assert "Your code says Both" in chat.text
-    chat.press("Begin")
-    for answer in ("Clean up the pipeline", "Me, it is my model", *ANSWERS[2:]):
+    chat.press("Start")
+    for answer in ("Clean up the pipeline", "Into data I'm curious about", *ANSWERS[2:]):
         chat.press(answer)
     assert "Since your code: it was Both" in chat.text
-    chat.press("Which answers moved?")
-    assert "It was: Test an idea of my own. It is: Clean up the pipeline." in chat.text
-    assert "It was: The team takes turns. It is: Me, it is my model." in chat.text
-    assert chat.text.count("It was:") == 2
+    chat.press("Which answers changed?")
+    assert "Before: Test an idea of my own. Now: Clean up the pipeline." in chat.text
+    assert "It was: Into a paper I saved. It is: Into data I'm curious about." in chat.text
+    assert chat.text.count("Before:") == 2
 
 
 def test_a_code_can_be_given_when_the_run_is_done(chat: Chat) -> None:
     code = read_result_code(finish_quiz(chat))
-    chat.press("Compare with an earlier code")
+    chat.press("Compare with a past result")
     assert isinstance(chat.answer, Form)
     chat.submit(code=f" {code.lower()} ")
     assert "Since your code: it was Both, and still is." in chat.text
-    assert "Every answer is the same." in chat.press("Which answers moved?").text
+    assert "Every answer is the same." in chat.press("Which answers changed?").text
 
 
 def test_a_code_alone_finds_its_quiz(chat: Chat) -> None:
@@ -42,9 +42,9 @@ def test_a_code_alone_finds_its_quiz(chat: Chat) -> None:
 @pytest.mark.parametrize(
     ("corrupt", "expected_message"),
     [
-        (lambda code: code[:-1], "has not. Copy it whole"),
-        (lambda code: f"U{code[1:]}", "but no U"),
-        (lambda code: code[:-1] + ("2" if code[-1] != "2" else "3"), "does not check out"),
+        (lambda code: code[:-1], "doesn't. Copy the whole code"),
+        (lambda code: f"U{code[1:]}", "never contain the letter U"),
+        (lambda code: code[:-1] + ("2" if code[-1] != "2" else "3"), "is wrong, or it's from another quiz"),
     ],
     ids=["short", "letter", "mistyped"],
 )
@@ -58,6 +58,4 @@ def test_mistyped_code_is_reported(chat: Chat, corrupt: object, expected_message
 
 def test_code_of_another_quiz_is_reported(chat: Chat) -> None:
     code = read_result_code(finish_quiz(chat))
-    assert (
-        "is a code of another assessment: Research or" in chat.send_line(f"quiz sector-fit since:{code}").text
-    )
+    assert "is a code of another quiz: Research or" in chat.send_line(f"quiz sector-fit since:{code}").text

@@ -29,7 +29,7 @@ def bob_chat(service: Service) -> Chat:
 
 
 def _load_subscription(chat: Chat) -> Subscription | None:
-    return chat.service.context.store.subscriptions.find(TENANT, "77")
+    return chat.service.context.open_store().subscriptions.find(TENANT, "77")
 
 
 def _claim_tip(chat: Chat) -> Reply:
@@ -59,18 +59,18 @@ def test_a_snooze_lasts_as_long_as_was_said(bob_chat: Chat, how: str, date: str)
 
 
 def test_a_snooze_until_a_day_is_asked_by_a_form(bob_chat: Chat) -> None:
-    _press_on_tip(bob_chat, "Snooze").press("Until a day").submit(until="2027-01-07")
+    _press_on_tip(bob_chat, "Snooze").press("Until a date…").submit(until="2027-01-07")
     kept = _load_subscription(bob_chat)
     assert kept is not None
     assert kept.next_due_at == datetime(2027, 1, 7, 8, 0, tzinfo=UTC)
     bob_chat.send_action(Action("tips.until", ("1",))).submit(until="yesterday")
     assert bob_chat.reply.outcome is ReplyOutcome.REFUSED
     assert "yesterday" in bob_chat.text
-    assert "Thu 24 Dec 2026" in bob_chat.press("Back to the form").submit(until="2026-12-24").text
+    assert "Thu 24 Dec 2026" in bob_chat.press("Edit").submit(until="2026-12-24").text
 
 
 def test_stop_ends_them_at_once(bob_chat: Chat) -> None:
-    assert "No more tips come to your own messages" in _press_on_tip(bob_chat, "Stop").text
+    assert "No more tips to your own messages" in _press_on_tip(bob_chat, "Stop").text
     assert _load_subscription(bob_chat) is None
 
 

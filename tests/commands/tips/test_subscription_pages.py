@@ -103,13 +103,13 @@ def test_a_place_is_managed_from_its_own_page(ada_chat: Chat) -> None:
     page = ada_chat.send_line("tips list").press("2: tue 09:00")
     assert "to #C101" in page.text
     assert "Only on these topics" in page.text
-    assert page.labels == ["Pause", "Skip the next one", "Preview", "Change", "Off", "All tips"]
-    assert "Tue 08 Dec 2026" in page.press("Skip the next one").text
-    assert "No tips come to #C101 until" in page.press("Change").press("Pause").text
+    assert page.labels == ["Pause", "Skip next", "Preview", "Change", "Stop", "All tips"]
+    assert "Tue 08 Dec 2026" in page.press("Skip next").text
+    assert "No tips to #C101 until" in page.press("Change").press("Pause").text
     assert page.press("Change").labels[0] == "Resume"
     assert "Tue 01 Dec 2026" in page.press("Resume").text
     assert "A tip for today" in page.press("Change").press("Preview").text
-    assert "No more tips come to #C101" in page.send_line("tips").press("2: tue").press("Off").text
+    assert "No more tips to #C101" in page.send_line("tips").press("2: tue").press("Stop").text
     assert "#C101" not in page.press("All tips").text
 
 
@@ -123,7 +123,7 @@ def test_change_opens_the_form_as_tips_are_set_up(ada_chat: Chat) -> None:
         "channel": "C100",
     }  # fmt: skip
     ada_chat.submit(time="17:00").press("Confirm")
-    kept = ada_chat.service.context.store.subscriptions.find(Tenant("slack", "T1"), "C100")
+    kept = ada_chat.service.context.open_store().subscriptions.find(Tenant("slack", "T1"), "C100")
     assert kept is not None
     assert (kept.days, kept.local_time, kept.zone, set(kept.tags)) == (
         "every-second wed", "17:00", "Asia/Tokyo", {"risk", "growth"},
@@ -135,10 +135,10 @@ def test_uncertain_delivery_is_shown_and_settled_on_the_page(ada_chat: Chat) -> 
     (tip,) = ada_chat.service.claim_due(SLACK, DUE)
     assert ada_chat.service.begin_sending([tip], DUE)
     ada_chat.service.claim_due(SLACK, DUE + timedelta(minutes=2))
-    assert "unknown" in ada_chat.send_line("tips").text
+    assert "I don't know whether the tip" in ada_chat.send_line("tips").text
     page = ada_chat.press("1: tue")
-    assert page.labels[:2] == ["Post it now", "It is there"]
-    assert "settles it" in page.press("It is there").text
+    assert page.labels[:2] == ["Post it now", "It was posted"]
+    assert "settles it" in page.press("It was posted").text
     assert "Post it now" not in ada_chat.send_line("tips").press("1: tue").labels
 
 
@@ -146,7 +146,7 @@ def test_undelivered_tip_is_shown_with_its_reason(ada_chat: Chat) -> None:
     _create_subscriptions(ada_chat, 1)
     ada_chat.service.claim_due(SLACK, DUE + timedelta(hours=4))
     text = ada_chat.send_line("tips").text
-    assert "The tip of Tue 01 Dec 2026, 09:00 (Europe/Berlin) was skipped, since I was not running." in text
+    assert "The tip of Tue 01 Dec 2026, 09:00 (Europe/Berlin) was skipped because I wasn't running." in text
     assert "Next on Tue 08 Dec 2026." in text
     (tip,) = ada_chat.service.claim_due(SLACK, DUE + timedelta(days=7))
     assert ada_chat.service.begin_sending([tip], DUE + timedelta(days=7))

@@ -38,7 +38,7 @@ def bob_chat(service: Service) -> Chat:
 
 
 def _load_subscription(chat: Chat, channel: str) -> Subscription | None:
-    return chat.service.context.store.subscriptions.find(TENANT, channel)
+    return chat.service.context.open_store().subscriptions.find(TENANT, channel)
 
 
 def test_on_shows_the_first_tip_and_three_dates_and_keeps_nothing_before_confirm(ada_chat: Chat) -> None:
@@ -77,7 +77,9 @@ def test_the_zone_of_another_members_own_tips_is_nobodys_business(service: Servi
 
 
 def test_a_channel_is_for_admins_and_oneself_for_everyone(bob_chat: Chat) -> None:
-    assert "yours to set: say /career tips list" in bob_chat.send_line("tips on daily 09:00").text
+    assert (
+        "set up tips for yourself: type /career tips list" in bob_chat.send_line("tips on daily 09:00").text
+    )
     assert bob_chat.reply.outcome is ReplyOutcome.REFUSED
     assert (
         bob_chat.send_action(Action("tips.confirm", ("daily", "0900", "UTC", "C1", ""))).reply.outcome
@@ -143,7 +145,7 @@ def test_pause_resume_and_skip_move_the_next_date(ada_chat: Chat) -> None:
     assert "Tue 29 Dec 2026" in ada_chat.send_line("tips list").text
     assert "Tue 01 Dec 2026" in ada_chat.send_line("tips resume").text
     ada_chat.send_line("tips pause")
-    assert "Paused until somebody resumes it" in ada_chat.send_line("tips list").text
+    assert "Paused until someone resumes it" in ada_chat.send_line("tips list").text
     assert "No more tips" in ada_chat.send_line("tips off").text
     assert "No tips are set up" in ada_chat.send_line("tips list").text
 
@@ -197,10 +199,10 @@ def test_access_problem_and_fix_replace_confirm(ada_chat: Chat, barrier: AccessP
     text = ada_chat.send_line("tips on mon,thu 09:00 <#C2|random> risk").text
     assert "A tip for today" in text
     assert "Thu 26 Nov 2026, 09:00 (Europe/Berlin)" in text
-    assert ada_chat.labels == ["Look again"]
-    assert ada_chat.press("Look again").reply.replace_original
+    assert ada_chat.labels == ["Check again"]
+    assert ada_chat.press("Check again").reply.replace_original
     ada_chat.channel_access = None
-    ada_chat.press("Look again").press("Confirm")
+    ada_chat.press("Check again").press("Confirm")
     kept = _load_subscription(ada_chat, "C2")
     assert kept is not None
     assert (kept.days, kept.tags) == ("mon,thu", ("risk",))
@@ -216,7 +218,7 @@ def test_channel_without_a_fix_is_refused(ada_chat: Chat, barrier: AccessProblem
 def test_access_is_checked_again_on_confirm(ada_chat: Chat) -> None:
     ada_chat.send_line("tips on daily 09:00")
     ada_chat.channel_access = ChannelAccess(AccessProblem.ARCHIVED)
-    assert "it is archived" in ada_chat.press("Confirm").text
+    assert "it's archived" in ada_chat.press("Confirm").text
     assert _load_subscription(ada_chat, "C1") is None
 
 
@@ -225,7 +227,7 @@ def test_paused_tips_stay_paused_without_post_permission(ada_chat: Chat) -> None
     ada_chat.channel_access = ChannelAccess(AccessProblem.NOT_MEMBER)
     assert "/invite @career-bot" in ada_chat.send_line("tips resume").text
     ada_chat.channel_access = ChannelAccess()
-    assert "again, next on" in ada_chat.press("Look again").text
+    assert "again, next on" in ada_chat.press("Check again").text
 
 
 def test_ones_own_tips_need_no_channel(bob_chat: Chat) -> None:
@@ -283,7 +285,7 @@ def test_owner_settles_uncertain_delivery_from_any_notification(ada_chat: Chat, 
     assert bob_chat.send_action(again).reply.outcome is ReplyOutcome.REFUSED
     direct = replace(ada_chat, origin=Origin("slack", "T1", "D1", is_direct=True))
     assert "within half a minute" in direct.send_action(again).text
-    assert "settled already" in direct.send_action(there).text
+    assert "settled that already" in direct.send_action(there).text
     (once_more,) = ada_chat.service.claim_due(frozenset({"slack"}), dead + timedelta(hours=9))
     assert once_more.idempotency_key == delivery.idempotency_key
 
@@ -294,7 +296,7 @@ def test_in_messages_of_no_server_nothing_leads_to_a_list_that_would_be_empty(ad
     boss.send_line("tips on daily 09:00 me").press("Confirm")
     messages = replace(boss, origin=Origin("discord", "direct", "701", is_direct=True))
     for line in ("tips list", "tips off", "tips pause"):
-        assert "set up in a server is managed there" in messages.send_line(line).text
+        assert "Manage a server's tips in that server" in messages.send_line(line).text
     due = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
     tips = ada_chat.service.begin_sending(ada_chat.service.claim_due(frozenset({"discord"}), due), due)
     ada_chat.service.record_results(
@@ -307,14 +309,14 @@ def test_in_messages_of_no_server_nothing_leads_to_a_list_that_would_be_empty(ad
 def test_of_paused_tips_there_is_no_next_one_to_skip(ada_chat: Chat) -> None:
     ada_chat.send_line("tips on daily 09:00").press("Confirm")
     ada_chat.send_line("tips pause")
-    assert "are paused, so there is no next one" in ada_chat.send_line("tips skip").text
+    assert "are paused, so there's no next one" in ada_chat.send_line("tips skip").text
     assert ada_chat.reply.outcome is ReplyOutcome.REFUSED
 
 
 def test_forget_me_ends_my_own_tips_and_leaves_the_channels(ada_chat: Chat) -> None:
     ada_chat.send_line("tips on daily 09:00").press("Confirm")
     ada_chat.send_line("tips on daily 09:00 me").press("Confirm")
-    ada_chat.send_line("forget-me").press("Erase all of it")
+    ada_chat.send_line("forget-me").press("Delete everything")
     assert _load_subscription(ada_chat, "UADA") is None
     kept = _load_subscription(ada_chat, "C1")
     assert kept is not None
@@ -335,7 +337,7 @@ def test_admin_is_notified_when_the_owner_is_deleted(ada_chat: Chat) -> None:
     ada_chat.send_line("tips on daily 09:00 UTC").press("Confirm")
     eve = replace(ada_chat, user=User("UEVE", "Eve", timezone="UTC", is_admin=True))
     eve.send_line("tips skip")
-    ada_chat.send_line("forget-me").press("Erase all of it")
+    ada_chat.send_line("forget-me").press("Delete everything")
     due = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
     (delivery,) = ada_chat.service.claim_due(frozenset({"slack"}), due)
     assert ada_chat.service.begin_sending([delivery], due)
@@ -349,7 +351,7 @@ def test_an_admin_does_not_reach_a_members_own_tips_by_naming_the_member(service
     here = Origin("discord", "9", "10")
     bob = Chat(service, replace(BOB, id="77"), here)
     bob.send_line("tips on daily 09:00 UTC me").press("Confirm")
-    store = service.context.store
+    store = service.context.open_store()
     before = store.subscriptions.find(Tenant("discord", "9"), "77")
     ada = Chat(service, replace(ADA, id="78"), here)
     assert "No tips are set up there" in ada.send_line(f"tips {line} <#77>").text

@@ -33,7 +33,7 @@ def _check_against_oracle(run: QuizRun) -> None:
             continue
         assert near is not None
         assert len(near.changes) == number
-        told = {change.question.id: change.option.letter for change in near.changes}
+        told = {change.question.id: change.option.code for change in near.changes}
         moved = {
             frozenset(letters.items()): sum(
                 abs(a - b) for a, b in zip(after.points, found.points, strict=True)
@@ -67,7 +67,7 @@ def test_the_answers_it_names_do_change_the_result(name: str) -> None:
         if near is None:
             continue
         for change in near.changes:
-            run = run.with_answer(change.question, change.option.letter)
+            run = run.with_answer(change.question, change.option.code)
         assert score_run(run).result_id == near.result_id
 
 
@@ -84,16 +84,16 @@ def _build_conditional_quiz() -> Quiz:
     verdict = {"name": "Name", "says": "Says.", "cards": ("one", "two"), "experiment": "Try."}
     questions = [
         {
-            "id": f"q{slot}",
-            "slot": slot,
+            "id": f"q{code}",
+            "code": code,
             "ask": "Where?",
-            "show_if": {"qa": ["high"]} if slot == "b" else {},
+            "show_if": {"qa": ["high"]} if code == "b" else {},
             "options": (
-                {"id": "high", "letter": "a", "label": "High", "weighs": {"up": 3 if slot in "ab" else 1}},
-                {"id": "low", "letter": "b", "label": "Low", "weighs": {"out": 3 if slot in "ab" else 1}},
+                {"id": "high", "code": "a", "label": "High", "scores": {"up": 3 if code in "ab" else 1}},
+                {"id": "low", "code": "b", "label": "Low", "scores": {"out": 3 if code in "ab" else 1}},
             ),
         }
-        for slot in "abcdefg"
+        for code in "abcdefg"
     ]
     return Quiz.model_validate(
         {
@@ -105,7 +105,7 @@ def _build_conditional_quiz() -> Quiz:
             "does_not_measure": "Knees.",
             "near_tie": 10,
             "dimensions": {"up": "Up", "out": "Out"},
-            "results": {"up": {**verdict, "leads": "up"}, "out": {**verdict, "leads": "out"}},
+            "results": {"up": {**verdict, "dimension": "up"}, "out": {**verdict, "dimension": "out"}},
             "questions": questions,
         }
     )

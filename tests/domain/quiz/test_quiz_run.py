@@ -22,7 +22,7 @@ def test_a_replay_of_anything_keeps_only_what_this_quiz_can_have_asked(quiz: Qui
     for question in quiz.questions:
         if run.get_answer_code(question) != NOT_ASKED:
             assert question in run.asked_questions
-            assert run.get_answer_code(question) in {SKIPPED, *(option.letter for option in question.options)}
+            assert run.get_answer_code(question) in {SKIPPED, *(option.code for option in question.options)}
 
 
 @given(build_runs(), st.integers(1, 12))
@@ -51,12 +51,12 @@ def test_a_condition_hides_a_question_and_takes_its_answer_along(name: str) -> N
     hidden = next(question for question in assessment.questions if question.show_if)
     (parent_id, wanted), *_ = hidden.show_if.items()
     parent = next(question for question in assessment.questions if question.id == parent_id)
-    shows = next(option.letter for option in parent.options if option.id in wanted)
-    hides = next(option.letter for option in parent.options if option.id not in wanted)
+    shows = next(option.code for option in parent.options if option.id in wanted)
+    hides = next(option.code for option in parent.options if option.id not in wanted)
     run = QuizRun.replay(assessment, NO_ANSWERS)
     while run.next_question is not None:
         run = run.with_answer(
-            run.next_question, shows if run.next_question is parent else run.next_question.options[0].letter
+            run.next_question, shows if run.next_question is parent else run.next_question.options[0].code
         )
     assert hidden in run.asked_questions
     turned = run.with_answer(parent, hides)

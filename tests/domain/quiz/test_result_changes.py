@@ -34,14 +34,14 @@ def test_answers_to_removed_questions_are_listed_as_dropped() -> None:
     run = QuizRun.replay(shorter, EARLIER_ANSWERS)
     earlier = QuizRun.replay(quiz, EARLIER_ANSWERS).answers
     assert compare_runs(earlier, run).dropped_answers == (
-        (last.slot, earlier[QUESTION_CODES.index(last.slot)]),
+        (last.code, earlier[QUESTION_CODES.index(last.code)]),
     )
 
 
 def test_answers_to_new_questions_are_listed_as_new() -> None:
     quiz = _load_quiz()
     earlier = QuizRun.replay(quiz, EARLIER_ANSWERS).answers
-    at = QUESTION_CODES.index(quiz.questions[-1].slot)
+    at = QUESTION_CODES.index(quiz.questions[-1].code)
     without = earlier[:at] + NOT_ASKED + earlier[at + 1 :]
     (fresh,) = compare_runs(without, QuizRun.replay(quiz, EARLIER_ANSWERS)).new_questions
     assert fresh.id == quiz.questions[-1].id

@@ -32,17 +32,17 @@ def test_twenty_points_apart_is_both_and_twenty_one_is_not(
 
 
 def test_a_result_between_two_needs_both_ahead_of_the_others() -> None:
-    assessment = load_shipped_quizzes()["stay-or-switch"]  # gain, hold, cost; a bet between gain and cost
-    assert decide_result(assessment, (50, 10, 45)).result_id == "bet"
-    assert decide_result(assessment, (50, 60, 45)).result_id == "hold"
-    assert decide_result(assessment, (50, 48, 10)).result_id == "gain"
+    quiz = load_shipped_quizzes()["research-gap"]  # four; one result between the first and the last
+    assert decide_result(quiz, (50, 10, 10, 45)).result_id == "beside"
+    assert decide_result(quiz, (50, 60, 10, 45)).result_id == "research"
+    assert decide_result(quiz, (50, 48, 10, 10)).result_id == "pipelines"
 
 
 def test_always_the_same_side_gives_all_the_points() -> None:
     run = QuizRun.replay(load_shipped_quizzes()[RESEARCH], NO_ANSWERS)
     while (question := run.next_question) is not None:
-        best = max(question.options, key=lambda option: option.weighs.get("engineering", 0))
-        run = run.with_answer(question, best.letter)
+        best = max(question.options, key=lambda option: option.scores.get("engineering", 0))
+        run = run.with_answer(question, best.code)
     found = score_run(run)
     assert (found.points, found.result_id) == ((0, 100), "engineering")
 
@@ -64,7 +64,7 @@ def test_points_lie_between_nothing_and_all_and_the_best_is_never_beaten(run: Qu
         return
     verdict = run.quiz.results[found.result_id]
     names = list(run.quiz.dimensions)
-    ahead = [found.points[names.index(name)] for name in verdict.between or (verdict.leads or "",)]
+    ahead = [found.points[names.index(name)] for name in verdict.tie_between or (verdict.dimension or "",)]
     assert max(found.points) in ahead
 
 
@@ -79,4 +79,4 @@ def test_what_weighed_most_was_answered_and_weighs_for_the_result(run: QuizRun) 
         assert option is not None
         assert found.result_id is not None
         verdict = run.quiz.results[found.result_id]
-        assert any(option.weighs.get(name) for name in verdict.between or (verdict.leads or "",))
+        assert any(option.scores.get(name) for name in verdict.tie_between or (verdict.dimension or "",))

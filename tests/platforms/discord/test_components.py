@@ -36,7 +36,7 @@ async def test_a_private_answer_to_a_public_button_leaves_what_others_read(tmp_p
         assert public is not None
         before = read_text(public)
         assert "Shared by ann" in before
-        own = await press_control(here.bob, public, "Ask something yourself")
+        own = await press_control(here.bob, public, "Ask your own question")
         assert own.modal is not None
         answer = await here.bob.submit_modal(own, {"question": "should I do a phd?"})
         assert answer.ephemeral
@@ -46,7 +46,7 @@ async def test_a_private_answer_to_a_public_button_leaves_what_others_read(tmp_p
 async def test_a_card_goes_to_the_persons_own_messages(tmp_path: Path) -> None:
     async with run_harness(tmp_path) as here:
         shown = await here.ann.slash(here.channel, "career card", card="phd-or-not")
-        sent = await press_control(here.ann, shown.response, "Send to my messages")
+        sent = await press_control(here.ann, shown.response, "Save to DM")
         assert sent.ephemeral
         assert read_text(sent.response) == "It is in your direct messages."
         kept = here.ann.user.dm_channel.last_message
@@ -58,7 +58,7 @@ async def test_closed_direct_messages_are_reported_with_a_fix(tmp_path: Path) ->
         shown = await here.ann.slash(here.channel, "career card", card="phd-or-not")
         dm = here.ann.user.dm_channel.id
         here.env.inject_error("POST", f"/channels/{dm}/messages", status=403, code=50007)
-        sent = await press_control(here.ann, shown.response, "Send to my messages")
+        sent = await press_control(here.ann, shown.response, "Save to DM")
         assert sent.ephemeral
         assert "Allow direct messages" in read_text(sent.response)
 
@@ -120,7 +120,7 @@ async def test_what_discord_refuses_becomes_a_sentence(tmp_path: Path) -> None:
         here.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
         result = await here.ann.slash(here.channel, "career gallery", name="prose")
         assert result.ephemeral
-        assert "in the log under" in read_text(result.response)
+        assert "this reference:" in read_text(result.response)
 
 
 async def test_expired_or_acknowledged_interaction_is_dropped(

@@ -15,7 +15,6 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.platforms.discord.platform import DiscordCredentials, DiscordPlatform
-from tests.platforms.supervised_platform import supervise_until_cancelled
 from tests.platforms.discord.discord_harness import (
     ProbeCommands,
     build_platform,
@@ -34,6 +33,7 @@ from tests.platforms.discord.fake_server import (
     build_user,
     run_fake_discord,
 )
+from tests.platforms.supervised_platform import supervise_until_cancelled
 
 
 def _response_type(interaction: FakeInteraction) -> int:
@@ -250,7 +250,7 @@ async def test_a_command_that_hangs_gives_a_sentence_with_a_reference_and_stops_
         for asked in hanging:
             await stub.wait_until(partial(_has_components, stub, asked))
             assert asked.is_ephemeral
-            assert "in the log under" in read_text(stub.result_message(asked))
+            assert "this reference:" in read_text(stub.result_message(asked))
 
 
 async def test_a_click_that_discord_py_would_drop_is_answered(tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ async def test_a_click_that_discord_py_would_drop_is_answered(tmp_path: Path) ->
         shown = stub.result_message(await stub.send_slash_command("card", card="phd-or-not"))
         unmarked = {**shown, "flags": 0, "components": []}
         again = await stub.click_button(unmarked, "bot:privacy")
-        assert "What is kept about you" in read_text(stub.result_message(again))
+        assert "What I store about you" in read_text(stub.result_message(again))
         old = await stub.click_button(shown, "from-an-older-bot")
         assert "belongs to someone else" in read_text(stub.result_message(old))
 
@@ -281,7 +281,7 @@ async def test_a_server_that_is_not_known_yet_is_no_private_place(tmp_path: Path
         await stub.send_mention(f"<@{BOT}> card feeling-replaceable", channel_id="4001", guild_id="4000")
         await stub.wait_until(lambda: bool(stub.list_bot_messages("4001")))
         (said,) = stub.list_bot_messages("4001")
-        assert read_text(said).startswith("That answer is for you alone.")
+        assert read_text(said).startswith("Only you should see that answer.")
 
 
 async def test_user_installed_command_outside_the_bots_servers(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from bot.errors import DeliveryError
 from bot.messaging.delivery import Delivery
 from bot.messaging.samples import build_sample_replies
 from bot.platforms.discord.platform import DiscordCredentials, DiscordPlatform
-from tests.platforms.supervised_platform import supervise_until_cancelled
 from bot.store.key_ring import build_key_ring
 from bot.store.leader_lock import LeaderLock
 from bot.store.records import Subscription
@@ -29,6 +28,7 @@ from tests.platforms.discord.discord_harness import (
     read_text,
 )
 from tests.platforms.discord.fake_server import CHANNEL, GUILD, FakeDiscord, InjectedFault, run_fake_discord
+from tests.platforms.supervised_platform import supervise_until_cancelled
 from tests.postgres import PostgresServer
 from tests.test_run_command import BotProcess, build_discord_env, run_machine
 
@@ -148,6 +148,7 @@ async def run_two_processes(
         yield first, second
 
 
+@pytest.mark.slow
 async def test_of_two_processes_one_connects_and_the_other_takes_over_when_it_is_killed(
     postgresql: PostgresServer, tmp_path: Path
 ) -> None:
@@ -178,6 +179,7 @@ def _create_due_subscription(url: str) -> None:
         store.subscriptions.save(row, now)
 
 
+@pytest.mark.slow
 async def test_standby_on_one_file_takes_over_and_needs_no_lease(tmp_path: Path) -> None:
     async with run_fake_discord() as stub, run_two_processes(tmp_path, stub) as (first, second):
         assert await first.stop(signal.SIGTERM) == 0
@@ -194,6 +196,7 @@ async def test_standby_on_one_file_takes_over_and_needs_no_lease(tmp_path: Path)
             assert await third.wait_until("/readyz", Discord=True) == 200
 
 
+@pytest.mark.slow
 async def test_a_frozen_database_neither_silences_the_bot_nor_holds_up_a_stop(
     postgresql: PostgresServer, tmp_path: Path
 ) -> None:

@@ -30,7 +30,7 @@ async def test_a_private_answer_to_a_mention_repeats_nothing_of_the_question(
         await here.ann.send(here.channel, f"{here.mention} {line}")
         (thread,) = here.channel.threads
         said = read_text(thread.last_message)
-        assert said.startswith("That answer is for you alone.")
+        assert said.startswith("Only you should see that answer.")
         assert "replaceable" not in said
         opened = await here.bob.click(thread.last_message, label="Ask a question")
         assert opened.modal is not None
@@ -40,7 +40,7 @@ async def test_a_failure_under_a_mention_says_its_reference(tmp_path: Path) -> N
     async with run_harness(tmp_path) as here:
         await here.ann.send(here.channel, f"{here.mention} fail")
         (thread,) = here.channel.threads
-        assert "in the log under" in read_text(thread.last_message)
+        assert "this reference:" in read_text(thread.last_message)
 
 
 async def test_without_thread_permission_the_reply_goes_to_the_channel(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ async def test_a_direct_message_is_a_conversation(tmp_path: Path) -> None:
         dm = here.ann.user.dm_channel
         shown = dm.last_message
         assert "doctorate" in read_text(shown)
-        pressed = await press_control(here.ann.user, shown, "Send to my messages")
+        pressed = await press_control(here.ann.user, shown, "Save to DM")
         assert not pressed.ephemeral
         slashed = await here.ann.user.slash("career privacy")
         assert not slashed.ephemeral
@@ -95,10 +95,10 @@ async def test_a_check_runs_in_a_private_thread_that_says_who_else_can_open_it(t
         started = await here.ann.slash(here.channel, "career gallery", name="private thread")
         (thread,) = here.channel.threads
         assert started.ephemeral
-        assert read_text(started.response) == f"It waits in your private thread: <#{thread.id}>"
+        assert read_text(started.response) == f"Open your private thread: <#{thread.id}>"
         first, second = thread.history()
         assert "moderators of this server can open it" in read_text(first)
-        assert list_button_labels(first) == ["Only me"]
+        assert list_button_labels(first) == ["Make private"]
         assert read_text(second) == "In a private thread."
         kind = here.env.bot.get_channel(thread.id)
         assert isinstance(kind, discord.Thread)
@@ -115,11 +115,11 @@ async def test_only_me_moves_the_check_to_where_nobody_else_sees_it(tmp_path: Pa
         first, second = thread.history()
         await here.ann.click(second, label="Button 1 & more")
         await here.env.restart_bot(here.build_client())
-        moved = await here.ann.click(first, label="Only me")
+        moved = await here.ann.click(first, label="Make private")
         assert moved.ephemeral
         assert read_text(moved.response) == "**pressed 1**"
         assert [read_text(one) for one in thread.history() if not one.flags.ephemeral] == [
-            "This has moved to a message that only its owner sees."
+            "This moved to a message that only its owner can see."
         ]
         again = await here.ann.click(moved.response, label="Again")
         assert read_text(again.response) == "**pressed again**"
@@ -131,10 +131,10 @@ async def test_make_private_confirms_in_an_archived_thread(tmp_path: Path) -> No
         (thread,) = here.channel.threads
         first, _ = thread.history()
         here.env.inject_error("PATCH", f"/channels/{thread.id}/messages/*", status=400, code=50083)
-        moved = await here.ann.click(first, label="Only me")
+        moved = await here.ann.click(first, label="Make private")
         assert read_text(moved.response) == "In a private thread."
         assert [read_text(one) for one in thread.history() if not one.flags.ephemeral] == [
-            "This has moved to a message that only its owner sees."
+            "This moved to a message that only its owner can see."
         ]
         edits = [
             one.json for one in here.env.http_requests if one.method == "PATCH" and "/messages/" in one.path
@@ -150,7 +150,7 @@ async def test_a_stranger_cannot_take_somebodys_check(tmp_path: Path) -> None:
         first, second = thread.history()
         admin = here.guild.create_role("mods", permissions=discord.Permissions(administrator=True))
         mod = here.guild.add_member(here.env.create_user("mod"), roles=[admin])
-        refused = await mod.click(first, label="Only me")
+        refused = await mod.click(first, label="Make private")
         assert refused.ephemeral
         assert "belongs to someone else" in read_text(refused.response)
         assert read_text(thread.history()[1]) == read_text(second)
@@ -198,7 +198,7 @@ async def test_a_public_thread_that_may_not_be_is_said_privately(tmp_path: Path)
         here.env.inject_error("POST", "/channels/*/threads", status=403, code=50013)
         started = await here.ann.slash(here.channel, "career gallery", name="thread")
         assert started.ephemeral
-        assert "may not open a thread" in read_text(started.response)
+        assert "not allowed to open a thread" in read_text(started.response)
         assert here.channel.history() == []
 
 

@@ -61,7 +61,7 @@ async def test_a_result_is_shared_where_people_read_it(tmp_path: Path) -> None:
         here.env.inject_error("POST", f"/channels/{here.channel.id}/messages", status=403, code=50013)
         await here.env.restart_bot(here.build_client())
         refused = await here.ann.click(shown, label="Share here")
-        assert "may not write in that channel" in read_text(refused.response)
+        assert "not allowed to write in that channel" in read_text(refused.response)
 
 
 async def test_a_run_moves_to_where_only_its_owner_sees_it_and_goes_on(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ async def test_a_run_moves_to_where_only_its_owner_sees_it_and_goes_on(tmp_path:
         line, shown = thread.history()
         shown = await click_button(here, here.ann, shown, list_button_labels(shown)[0])
         asked = read_text(shown)
-        moved = await here.ann.click(line, label="Only me")
+        moved = await here.ann.click(line, label="Make private")
         assert moved.ephemeral
         assert read_text(moved.response) == asked
         onward = await click_button(here, here.ann, moved.response, list_answer_labels(moved.response)[0])

@@ -68,7 +68,7 @@ async def test_a_members_own_tip_comes_by_direct_message(tmp_path: Path) -> None
         assert "The next tip comes to your own messages on" in read_text(rests.response)
         ended = await press_control(here.ann.user, tip, "Stop")
         assert "No more tips" in read_text(ended.response)
-        assert here.service.context.store.subscriptions.list_all() == []
+        assert here.service.context.open_store().subscriptions.list_all() == []
 
 
 async def test_each_word_takes_its_own_options_and_no_others(tmp_path: Path, service: Service) -> None:
@@ -120,7 +120,7 @@ async def test_on_with_nothing_opens_the_form_and_a_mistake_opens_it_again(tmp_p
         }
         wrong = await here.admin.submit_modal(shown, typed)
         assert "25:00" in read_text(wrong.response)
-        again = await press_control(here.admin, wrong.response, "Back to the form")
+        again = await press_control(here.admin, wrong.response, "Edit")
         components = [part["component"] for part in again.modal["components"]]
         assert [part.get("value") for part in components[:3]] == ["mon,thu", "25:00", "Asia/Tokyo"]
         chosen = [[one["value"] for one in part["options"] if one.get("default")] for part in components[3:]]
@@ -222,11 +222,11 @@ async def test_a_permission_that_is_missing_is_named_until_it_is_granted(
         assert "A tip for today" in read_text(shown.response)
         assert "09:00 (Europe/Berlin)" in read_text(shown.response)
         assert f"<#{channel.id}> yet. Allow my role {missing} there" in read_text(shown.response)
-        assert list_button_labels(shown.response) == ["Look again"]
+        assert list_button_labels(shown.response) == ["Check again"]
         assert here.service.find_next_due(DISCORD) is None
 
         _set_permissions(here, channel)
-        mended = await press_control(here.admin, shown.response, "Look again")
+        mended = await press_control(here.admin, shown.response, "Check again")
         assert list_button_labels(mended.response) == ["Confirm"]
         await press_control(here.admin, mended.response, "Confirm")
         number = await send_delivery(here.env.bot, await _begin_due_tip(here), RateLimitTracker())
@@ -238,7 +238,7 @@ async def test_mention_is_answered_while_a_channel_is_checked(tmp_path: Path) ->
         for channel in (here.channel.id, 4711):
             asked = await here.admin.send(here.channel, f"{here.mention} tips on daily 09:00 <#{channel}>")
             (thread,) = (one for one in here.channel.threads if one.id == asked.id)
-            assert "That answer is for you alone" in read_text(thread.last_message)
+            assert "Only you should see that answer" in read_text(thread.last_message)
 
 
 async def test_confirm_checks_access_again(tmp_path: Path) -> None:
@@ -265,9 +265,9 @@ async def test_paused_tips_resume_from_a_direct_message_only_with_post_permissio
         )
         told = here.admin.user.dm_channel.last_message
         barred = await press_control(here.admin.user, told, "Resume")
-        assert f"I may not post in <#{here.channel.id}> yet" in read_text(barred.response)
+        assert f"I'm not allowed to post in <#{here.channel.id}> yet" in read_text(barred.response)
         assert here.service.find_next_due(DISCORD) is None
         _set_permissions(here, here.channel)
-        back = await press_control(here.admin.user, barred.response, "Look again")
+        back = await press_control(here.admin.user, barred.response, "Check again")
         assert "again, next on" in read_text(back.response)
         assert here.service.find_next_due(DISCORD) is not None

@@ -23,6 +23,6 @@ async def test_vote_is_kept_until_the_server_uninstalls(tmp_path: Path) -> None:
         await server.leave()
         await here.env.settle()
 
-        votes = here.service.context.store.votes
+        votes = here.service.context.open_store().votes
         assert votes.count_votes(Tenant("discord", str(here.guild.id))) == ()
         assert len(votes.count_votes(Tenant("discord", "direct"))) == 1

@@ -129,7 +129,7 @@ def find_controls(blocks: list[Json]) -> dict[str, Json]:
                 found[element["text"]["text"]] = {"action_id": element["action_id"]}
             for option in element.get("options", []):
                 found[option["text"]["text"]] = {
-                    "action_id": element["action_id"], "picked": option["value"],
+                    "action_id": element["action_id"], "selected_value": option["value"],
                 }  # fmt: skip
     return found
 

@@ -41,7 +41,7 @@ async def test_a_private_answer_never_replaces_what_everyone_sees(harness: Slack
 
 async def test_a_menus_line_opens_a_card(harness: SlackHarness) -> None:
     ack = await harness.type_command("should I do a phd?")
-    menu = {label: how for label, how in find_controls(ack["blocks"]).items() if "picked" in how}
+    menu = {label: how for label, how in find_controls(ack["blocks"]).items() if "selected_value" in how}
     label, how = list(menu.items())[-1]
     await harness.click(**how)
     shown = await harness.slack.wait_for_call("response_url")
@@ -60,7 +60,7 @@ async def test_share_here_posts_the_card_to_the_channel_and_not_the_question(har
 
 async def test_send_to_my_messages_posts_there_and_says_so_privately(harness: SlackHarness) -> None:
     ack = await harness.type_command("should I do a phd?")
-    await harness.click(**find_controls(ack["blocks"])["Send to my messages"])
+    await harness.click(**find_controls(ack["blocks"])["Save to DM"])
     kept = await harness.slack.wait_for_call("chat.postMessage")
     told = await harness.slack.wait_for_call("response_url")
     assert kept["channel"] == "U1"
@@ -70,11 +70,13 @@ async def test_send_to_my_messages_posts_there_and_says_so_privately(harness: Sl
 
 async def test_what_is_pressed_in_ones_own_messages_is_answered_there(harness: SlackHarness) -> None:
     ack = await harness.type_command("should I do a phd?")
-    await harness.click(**find_controls(ack["blocks"])["Send to my messages"])
+    await harness.click(**find_controls(ack["blocks"])["Save to DM"])
     kept = await harness.slack.wait_for_call("chat.postMessage")
     row = kept["blocks"][-1]
     how = list(find_controls(kept["blocks"]).values())[-1]
-    await harness.click(**how, block_id=row["block_id"], channel="D1", ephemeral=False, message=OWN_MESSAGE)
+    await harness.click(
+        **how, block_id=row["block_id"], channel="D1", ephemeral=False, message_ts=OWN_MESSAGE
+    )
     shown = await harness.slack.wait_for_call("chat.postMessage", 2)
     assert shown["channel"] == "D1"
 
@@ -83,10 +85,10 @@ async def test_a_press_in_two_peoples_messages_stays_with_who_pressed(harness: S
     """Slack names both kinds of direct messages alike; only the bot's own rows say that they are its own."""
     ack = await harness.type_command("should I do a phd?")
     await harness.click(
-        **find_controls(ack["blocks"])["Send to my messages"],
+        **find_controls(ack["blocks"])["Save to DM"],
         channel="D7",
         ephemeral=False,
-        message=OWN_MESSAGE,
+        message_ts=OWN_MESSAGE,
     )
     told = await harness.slack.wait_for_call("response_url")
     assert told["response_type"] == "ephemeral"
@@ -123,7 +125,7 @@ async def test_what_is_private_after_a_mention_in_a_thread_is_ephemeral_there(ha
 
 
 async def test_a_stranger_in_a_thread_gets_a_private_sentence_there(harness: SlackHarness) -> None:
-    await harness.click("bot:quiz.answer:of-somebody-else", user="U2", thread="1700.1", ephemeral=False)
+    await harness.click("bot:quiz.answer:of-somebody-else", user="U2", thread_ts="1700.1", ephemeral=False)
     shown = await harness.slack.wait_for_call("chat.postEphemeral")
     assert (shown["user"], shown["thread_ts"]) == ("U2", "1700.1")
     assert harness.slack.list_payloads("response_url") == []

@@ -73,7 +73,7 @@ async def test_a_replacement_in_ones_own_messages_falls_back_to_an_update(
 ) -> None:
     probe_harness.slack.faults["response_url"] = [(404, {})]
     await probe_harness.click(
-        "bot:show", block_id="own.1.1", channel="D1", ephemeral=False, message="1700.5", thread="1700.1"
+        "bot:show", block_id="own.1.1", channel="D1", ephemeral=False, message_ts="1700.5", thread_ts="1700.1"
     )
     assert "1700.5" not in str(probe_harness.slack.list_payloads("chat.update"))
     await probe_harness.wait_until_idle()

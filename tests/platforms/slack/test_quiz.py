@@ -14,8 +14,8 @@ from tests.platforms.slack.fake_server import FakeSlack, Json, run_fake_slack
 QUIZ = "research-or-engineering"
 DIRECT_MESSAGE_CLICK: dict[str, Any] = {
     "channel": "D1",
-    "thread": "1800000000.000001",
-    "message": "1800000000.000002",
+    "thread_ts": "1800000000.000001",
+    "message_ts": "1800000000.000002",
     "ephemeral": False,
 }
 
@@ -40,7 +40,7 @@ class QuizDriver:
         pressed = payloads.build_click(
             how["action_id"], self.slack.response_url, block_id=row, **DIRECT_MESSAGE_CLICK
         )
-        pressed["message"] = {"ts": DIRECT_MESSAGE_CLICK["message"], "blocks": self.message["blocks"]}
+        pressed["message"] = {"ts": DIRECT_MESSAGE_CLICK["message_ts"], "blocks": self.message["blocks"]}
         assert await harness.post_payload(pressed) == (200, "")
         self.message = await self.slack.wait_for_call("response_url", before + 1)
         assert self.message["replace_original"] is True
@@ -74,19 +74,19 @@ async def test_typed_text_during_a_quiz_is_not_an_answer(harness: SlackHarness) 
     run = QuizDriver(harness.slack)
     await run.start(harness)
     await harness.post_payload(
-        payloads.build_direct_message("Test an idea of my own", thread_ts=DIRECT_MESSAGE_CLICK["thread"])
+        payloads.build_direct_message("Test an idea of my own", thread_ts=DIRECT_MESSAGE_CLICK["thread_ts"])
     )
     told = await harness.slack.wait_for_call("chat.postMessage", 3)
     assert "button" in told["text"]
-    assert told["thread_ts"] == DIRECT_MESSAGE_CLICK["thread"]
+    assert told["thread_ts"] == DIRECT_MESSAGE_CLICK["thread_ts"]
 
 
 async def test_a_public_run_belongs_to_who_started_it(harness: SlackHarness) -> None:
     await harness.type_command(f"quiz {QUIZ} here")
     shown = await harness.slack.wait_for_call("chat.postMessage", 2)
     assert (shown["channel"], shown["thread_ts"]) == ("C1", "1800000000.000001")
-    press = find_controls(shown["blocks"])["Begin"]
-    where: dict[str, Any] = {"channel": "C1", "thread": "1800000000.000001", "ephemeral": False}
+    press = find_controls(shown["blocks"])["Start"]
+    where: dict[str, Any] = {"channel": "C1", "thread_ts": "1800000000.000001", "ephemeral": False}
     await harness.click(press["action_id"], user="U2", **where)
     told = await harness.slack.wait_for_call("chat.postEphemeral")
     assert (told["user"], told["thread_ts"]) == ("U2", "1800000000.000001")
@@ -98,7 +98,7 @@ async def test_a_public_run_belongs_to_who_started_it(harness: SlackHarness) -> 
 async def test_a_press_that_the_message_no_longer_offers_changes_nothing(harness: SlackHarness) -> None:
     run = QuizDriver(harness.slack)
     await run.start(harness)
-    await run.press(harness, "Begin")
+    await run.press(harness, "Start")
     other = find_controls(run.message["blocks"])["Clean up the pipeline"]
     await run.press(harness)
     await run.press(harness)
@@ -107,7 +107,9 @@ async def test_a_press_that_the_message_no_longer_offers_changes_nothing(harness
     late = payloads.build_click(
         other["action_id"], harness.slack.response_url, block_id=row, **DIRECT_MESSAGE_CLICK
     )
-    await harness.post_payload({**late, "message": {"ts": DIRECT_MESSAGE_CLICK["message"], "blocks": shown}})
+    await harness.post_payload(
+        {**late, "message": {"ts": DIRECT_MESSAGE_CLICK["message_ts"], "blocks": shown}}
+    )
     told = await harness.slack.wait_for_call("response_url", before + 1)
     assert read_text(told["blocks"]) == read_text(shown)
 

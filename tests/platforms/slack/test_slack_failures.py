@@ -31,7 +31,7 @@ async def test_a_command_that_sleeps_is_given_up_in_the_ack(
 ) -> None:
     ack = await probe_harness.type_command("stall")
     assert ack["response_type"] == "ephemeral"
-    assert "cannot say whether that went through" in ack["text"], "the store may yet do it"
+    assert "can't tell whether that was saved" in ack["text"], "the store may yet do it"
     find_reference(ack["text"], caplog)
 
 
@@ -135,7 +135,7 @@ async def test_failed_user_lookup_asks_to_retry(probe_harness: SlackHarness, tro
     async with asyncio.timeout(SLACK_TIMEOUT):
         await probe_harness.type_command("whoami")
         told = await probe_harness.slack.wait_for_call("response_url")
-    assert "could not see just now whether you are an admin" in told["text"]
+    assert "couldn't check whether you're an admin" in told["text"]
 
 
 async def test_nothing_that_a_person_typed_is_logged(
@@ -157,6 +157,6 @@ async def test_a_stalled_command_does_not_stop_those_that_need_no_database(
     probe_harness: SlackHarness, probe_commands: ProbeCommands
 ) -> None:
     stalled = [asyncio.create_task(probe_harness.type_command("stall")) for _ in range(12)]
-    assert "What is kept about you" in (await probe_harness.type_command("privacy"))["text"]
+    assert "What I store about you" in (await probe_harness.type_command("privacy"))["text"]
     probe_commands.release.set()
     await asyncio.gather(*stalled)

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.platforms.supervised_platform import supervise_until_cancelled
 from bot.service import Service
 from tests.platforms.slack import payloads
 from tests.platforms.slack.conftest import SlackHarness, find_controls, read_text, run_harness
 from tests.platforms.slack.fake_server import FakeSlack, Json, run_fake_slack
+from tests.platforms.supervised_platform import supervise_until_cancelled
 
 
 @asynccontextmanager

@@ -42,10 +42,10 @@ async def _press_button(harness: SlackHarness, message: Json, label: str) -> Jso
 @pytest.mark.parametrize(
     ("where", "channel_info", "expected_fix"),
     [
-        ("<#C1|general>", {"is_archived": True, "is_member": False}, "it is archived"),
+        ("<#C1|general>", {"is_archived": True, "is_member": False}, "it's archived"),
         ("here", {"is_member": False}, "/invite @career-bot"),
         ("<#C2|random>", {"is_member": False}, "/invite @career-bot"),
-        ("<#C9|secret>", None, "I cannot see <#C9>"),
+        ("<#C9|secret>", None, "I can't see <#C9>"),
     ],
 )
 async def test_access_problem_and_fix_replace_confirm(
@@ -58,11 +58,11 @@ async def test_access_problem_and_fix_replace_confirm(
     assert "A tip for today" in shown["text"]
     assert "09:00 (Europe/Berlin)" in shown["text"]
     assert expected_fix in shown["text"]
-    assert list(find_controls(shown["blocks"])) == ["Look again"]
+    assert list(find_controls(shown["blocks"])) == ["Check again"]
     assert service.find_next_due(SLACK) is None
 
     del admin_harness.slack.channels[channel]
-    mended = await _press_button(admin_harness, shown, "Look again")
+    mended = await _press_button(admin_harness, shown, "Check again")
     assert mended["replace_original"]
     assert list(find_controls(mended["blocks"])) == ["Confirm"]
     assert "The first tip comes" in (await _press_button(admin_harness, mended, "Confirm"))["text"]
@@ -89,7 +89,7 @@ async def test_form_checks_channel_access(admin_harness: SlackHarness) -> None:
     await admin_harness.post_payload(payloads.build_submission(view, filled))
     shown = await admin_harness.slack.wait_for_call("response_url")
     assert "/invite @career-bot" in shown["text"]
-    assert list(find_controls(shown["blocks"])) == ["Look again"]
+    assert list(find_controls(shown["blocks"])) == ["Check again"]
 
 
 async def test_confirm_checks_access_again(admin_harness: SlackHarness, service: Service) -> None:
@@ -97,7 +97,7 @@ async def test_confirm_checks_access_again(admin_harness: SlackHarness, service:
     shown = await admin_harness.slack.wait_for_call("response_url")
     admin_harness.slack.channels["C1"] = {"is_archived": True}
     barred = await _press_button(admin_harness, shown, "Confirm")
-    assert "it is archived" in barred["text"]
+    assert "it's archived" in barred["text"]
     assert barred["replace_original"]
     assert service.find_next_due(SLACK) is None
 
@@ -114,7 +114,7 @@ async def test_paused_tips_resume_only_with_post_permission(
     assert "/invite @career-bot" in barred["text"]
     assert service.find_next_due(SLACK) is None
     del admin_harness.slack.channels["C1"]
-    assert "Tips come here again" in (await _press_button(admin_harness, barred, "Look again"))["text"]
+    assert "Tips come here again" in (await _press_button(admin_harness, barred, "Check again"))["text"]
     assert service.find_next_due(SLACK) is not None
 
 
@@ -138,7 +138,7 @@ async def test_users_and_channels_are_fetched_only_when_needed(harness: SlackHar
 async def test_failed_admin_lookup_asks_to_retry(harness: SlackHarness) -> None:
     harness.slack.faults["users.info"] = [(500, {})]
     await harness.type_command("tips on daily 09:00 Europe/Berlin")
-    assert "could not see just now" in (await harness.slack.wait_for_call("response_url"))["text"]
+    assert "couldn't check whether" in (await harness.slack.wait_for_call("response_url"))["text"]
 
 
 async def test_a_channel_that_slack_made_no_link_of_is_asked_for(admin_harness: SlackHarness) -> None:
@@ -207,7 +207,7 @@ async def test_a_mistake_in_the_form_opens_it_again_with_what_was_typed(harness:
     await harness.post_payload(payloads.build_submission(opened, values))
     wrong = await harness.slack.wait_for_call("response_url")
     assert "25:00" in wrong["text"]
-    await harness.click(**find_controls(wrong["blocks"])["Back to the form"])
+    await harness.click(**find_controls(wrong["blocks"])["Edit"])
     again = (await harness.slack.wait_for_call("views.open", 2))["view"]
     elements = {block["block_id"]: block["element"] for block in again["blocks"]}
     assert [elements[name]["initial_value"] for name in ("when", "time", "zone")] == [*values.values()][:3]
@@ -246,7 +246,7 @@ async def test_in_direct_messages_tips_are_for_oneself_also_by_a_slash_command(
     assert "Tips would come to your own messages" in shown["text"]
     await admin_harness.click(**find_controls(shown["blocks"])["Confirm"], channel="D1")
     await admin_harness.slack.wait_for_call("response_url", 2)
-    (own,) = service.context.store.subscriptions.list_all()
+    (own,) = service.context.open_store().subscriptions.list_all()
     assert (own.channel, own.is_direct) == ("U1", True)
     assert "Tips for this channel" not in find_controls(
         (await admin_harness.type_command("tips", channel_id="D1"))["blocks"]
@@ -296,5 +296,5 @@ async def test_restricted_channel_is_paused_and_its_owner_notified(
     answering.close()
     tip, word = harness.slack.list_payloads("chat.postMessage")
     assert (tip["channel"], word["channel"]) == ("C1", "UADA")
-    assert "I may not post in" in word["text"]
+    assert "I'm not allowed to post in" in word["text"]
     assert "Resume" in find_controls(word["blocks"])

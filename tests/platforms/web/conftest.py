@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,9 +10,9 @@ from playwright.async_api import Page as Tab
 
 from bot.service import ContentSnapshot
 from tests.chat import build_service_from
+from tests.platforms.web.chromium import HOW_TO_GET_ONE, find_chromium
 from tests.platforms.web.page_driver import PageDriver, run_web_server
 
-CHROMIUM = "/usr/bin/chromium"  # Debian's; a download of Playwright's own would need another host
 CHROMIUM_ARGS = (
     "--headless",
     "--no-sandbox",
@@ -26,9 +27,15 @@ CHROMIUM_ARGS = (
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for all; each test has a fresh profile in it."""
+    """One Chromium for all tests, which are skipped where there is none."""
+    path = find_chromium(os.environ)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGS))
+        try:
+            browser = await playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGS))
+        except Error as error:
+            if path is None and "Executable doesn't exist" in error.message:
+                pytest.skip(HOW_TO_GET_ONE)
+            raise
         yield browser
         await browser.close()
 
@@ -36,6 +43,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site_url(snapshot: ContentSnapshot, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """The page over the real content."""
+    snapshot.search.warm_up()  # the first question of a run would take longer than a request may
     service = build_service_from(snapshot, tmp_path_factory.mktemp("page"))
     async with run_web_server(service, has_preview=True) as address:
         yield address

@@ -19,7 +19,7 @@ async def _play_conversation(driver: PageDriver) -> None:
     await driver.send_line("should I do a phd?")
     await driver.press_button("Share here")
     await driver.send_line("compare big tech, biotech, academia")
-    await driver.press_button("Send to my messages")
+    await driver.press_button("Save to DM")
     for line in ("compare after-data-science", "xyzzy flurb", "/career browse nothing", "help"):
         await driver.send_line(line)
     await driver.send_line("browse risk")
@@ -89,7 +89,7 @@ async def test_a_comparison_is_stacked_on_a_phone_and_still_says_its_columns(dri
 async def test_tab_reaches_every_control_and_shows_where_it_is(driver: PageDriver) -> None:
     await driver.send_line("should I do a phd?")
     await driver.last_message.locator("summary").click()
-    await driver.press_button("Send to my messages")
+    await driver.press_button("Save to DM")
     await driver.tab.get_by_role("button", name="My messages 1").click()
     await driver.tab.get_by_role("button", name="Close").wait_for()
     wanted = await driver.tab.evaluate(

@@ -106,5 +106,5 @@ def test_a_form_names_what_it_sends_back(service: Service) -> None:
     ):
         assert told in html
     assert html.count("required") == 2
-    assert "(may stay empty)" in html
+    assert "(optional)" in html
     assert re.findall(r'for="([^"]+)"', html) == re.findall(r'<(?:input|textarea|select) id="([^"]+)"', html)

@@ -77,7 +77,7 @@ async def test_sharing_posts_for_everyone_and_says_so(driver: PageDriver) -> Non
 
 async def test_what_is_kept_lies_in_the_askers_messages(driver: PageDriver) -> None:
     await driver.send_line("should I do a phd?")
-    await driver.pick_menu_item("Send to my messages")
+    await driver.pick_menu_item("Save to DM")
     opener = driver.tab.get_by_role("button", name="My messages 1")
     await expect(opener).to_be_visible()
     await opener.click()
@@ -132,7 +132,7 @@ async def test_quiz_runs_in_a_side_thread_and_its_result_is_shared(driver: PageD
     await driver.send_line("quiz")
     await driver.last_message.get_by_role("button").first.click()
     side = driver.tab.get_by_role("complementary")
-    await side.get_by_role("button", name="Begin").click()
+    await side.get_by_role("button", name="Start").click()
     share = side.get_by_role("button", name="Share here")
     while not await share.is_visible():
         said = await side.get_by_role("article").inner_text()

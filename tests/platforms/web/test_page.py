@@ -117,7 +117,7 @@ async def test_what_no_page_sends_is_answered_clearly(
 ) -> None:
     async with http_session.post(site_url + path, data=body) as answer:
         assert answer.status == 400
-        assert (await answer.json())["error"].startswith("The bot could not read")
+        assert (await answer.json())["error"].startswith("The bot couldn't read")
 
 
 @pytest.mark.parametrize("path", ["/page/request", "/page/suggest"])
@@ -191,7 +191,7 @@ async def test_a_defect_is_answered_with_a_reference(
     async with run_web_server(service) as address, ClientSession() as http:
         answer = await http.post(address + "/page/request", json={"action": "help"})
         html: str = (await answer.json())["html"]
-    reference = html.partition("in the log under ")[2].partition(";")[0]
+    reference = html.partition("this reference: ")[2].partition(".")[0]
     assert reference
     assert reference in caplog.text
     home.close()

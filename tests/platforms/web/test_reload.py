@@ -54,7 +54,7 @@ async def test_a_change_is_in_the_next_answer(author_driver: PageDriver, content
     beside = card.with_suffix(".swp")  # as an editor saves: beside, then renamed over the old file
     beside.write_text(changed)
     beside.rename(card)
-    await expect(author_driver.tab.get_by_text("New content is in")).to_be_visible()
+    await expect(author_driver.tab.get_by_text("New content is live")).to_be_visible()
     await author_driver.send_line("/career card phd-or-not")
     await expect(author_driver.last_message).to_contain_text("Nowadays, is a doctorate")
 
@@ -65,7 +65,7 @@ async def test_a_broken_change_is_refused_with_its_place(
     card = content_dir / "cards" / "phd-or-not.yaml"
     good = card.read_text()
     card.write_text(good.replace("kind: decision", "kind: decison"))
-    told = author_driver.tab.get_by_text("Your last change is not in")
+    told = author_driver.tab.get_by_text("Your last change isn't live")
     await expect(told).to_be_visible()
     await expect(author_driver.tab.locator("#problems")).to_contain_text("cards/phd-or-not.yaml:4")
     await author_driver.send_line("/career card phd-or-not")
@@ -83,8 +83,8 @@ async def test_unreachable_bot_is_reported_and_the_input_kept(browser: Browser, 
         await visit.tab.goto(address)
     await visit.line_input.fill("should I do a phd?")
     await visit.line_input.press("Enter")
-    await expect(visit.tab.get_by_text("The bot did not answer.")).to_be_visible()
+    await expect(visit.tab.get_by_text("The bot didn't answer.")).to_be_visible()
     await expect(visit.line_input).to_have_value("should I do a phd?")
-    await expect(visit.tab.get_by_text("The page goes on trying.")).to_be_visible()
+    await expect(visit.tab.get_by_text("This page keeps trying.")).to_be_visible()
     await context.close()
     home.close()

@@ -1,6 +1,6 @@
 // Puts what was said and answered where it belongs: the channel, a thread, the asker's own messages.
-import * as side from "./side.js";
-import { dress } from "./views.js";
+import * as side from "./side_panel.js";
+import { dress } from "./preview_switch.js";
 
 export const channel = document.querySelector('[data-place="channel"]');
 

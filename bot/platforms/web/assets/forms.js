@@ -1,5 +1,5 @@
 // A form as a dialog; what was typed stays there until the bot has answered.
-import { ask } from "./asking.js";
+import { ask } from "./api.js";
 import * as conversation from "./conversation.js";
 
 const dialog = document.getElementById("form");

@@ -1,9 +1,9 @@
 // Wires the page together: lines, presses, the theme.
-import { ask } from "./asking.js";
+import { ask } from "./api.js";
 import * as conversation from "./conversation.js";
 import * as forms from "./forms.js";
-import * as suggesting from "./suggesting.js";
-import "./watching.js";
+import * as suggesting from "./suggestions.js";
+import "./content_status.js";
 
 const line = document.getElementById("line");
 const failed = document.getElementById("failed");

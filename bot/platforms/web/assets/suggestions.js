@@ -1,5 +1,5 @@
 // The list over the line: ARIA's editable combobox with a listbox. Focus never leaves the line.
-import { post } from "./asking.js";
+import { post } from "./api.js";
 
 const line = document.getElementById("line");
 const list = document.getElementById("suggestions");
