@@ -64,8 +64,8 @@ BASE_MODELS = {
         },
         frozen_layers=0,
         learning_rate=2e-4,
-        epochs=2.0,
-        autocast=False,
+        epochs=1.0,
+        autocast=True,
     ),
 }
 

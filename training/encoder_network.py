@@ -27,7 +27,7 @@ class EncoderNetwork(nn.Module):
 
     def __init__(self, folder: Path, base: BaseModel) -> None:
         super().__init__()
-        self._autocast = base.autocast
+        self.autocast = base.autocast
         self.transformer = AutoModel.from_pretrained(folder, attn_implementation="eager")
         self.pad_token: int = self.transformer.config.pad_token_id
         self.width: int = self.transformer.config.hidden_size
@@ -44,7 +44,7 @@ class EncoderNetwork(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Encode a padded batch."""
-        with torch.autocast("cpu", torch.bfloat16, enabled=self._autocast and self.training):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.autocast):
             hidden = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         counts = attention_mask[:, :, None].float()
         mean = (hidden.float() * counts).sum(1) / counts.sum(1)

@@ -38,6 +38,7 @@ def export_model(size: ModelSize, build: Path, folder: Path) -> None:
     network = EncoderNetwork(base_dir, base)
     network.load_state_dict(torch.load(build / size / WEIGHTS_FILE, weights_only=True))
     network.eval()
+    network.autocast = False
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         full, quantized = Path(scratch) / "full.onnx", Path(scratch) / "quantized.onnx"
