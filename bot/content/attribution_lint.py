@@ -36,7 +36,9 @@ def find_unattributed_sentences(text: str, sources: Iterable[Source]) -> Iterato
 
 def list_source_names(source: Source) -> Iterator[str]:
     """Yield what a sentence may call a source: `Tommaso Dreossi`, `Dreossi`, `msultan.github.io`."""
-    for name in _NAME_SEPARATOR.split(source.author.replace("the author of ", "")):
+    for name in _NAME_SEPARATOR.split(
+        source.author.replace("the author of ", "").removesuffix(" and others")
+    ):
         yield name
         if " " in name:
             yield name.rpartition(" ")[2]

@@ -20,12 +20,14 @@ _SITE = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|co|dev|ai|edu|me|blog)
 def find_foreign_names(text: SourcedText, sources: Mapping[str, Source]) -> Iterator[str]:
     """Yield a message for each author or site that a text names and its sources do not include."""
     own_names = {name for source in text.sources for name in _list_names(sources[source])}
+    source_ids: dict[str, list[str]] = {}  # by name: one author may have written several sources
     for source_id, source in sources.items():
-        if source_id in text.sources:
-            continue
         for name in _list_names(source) - own_names:
-            if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text.text, re.IGNORECASE):
-                yield f"names {name}, so {source_id!r} must be among its sources"
+            source_ids.setdefault(name, []).append(source_id)
+    for name, candidates in source_ids.items():
+        if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text.text, re.IGNORECASE):
+            ids = " or ".join(map(repr, candidates))
+            yield f"names {name}, so {ids} must be among its sources"
     known_sites = {name for source in sources.values() for name in _list_names(source)}
     for site in dict.fromkeys(_SITE.findall(_ADDRESS.sub("", text.text))):
         if site.casefold() not in known_sites:

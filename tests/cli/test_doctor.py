@@ -145,7 +145,7 @@ def doctor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> DoctorRunner:
 async def test_fresh_machine_has_no_problems(doctor: DoctorRunner) -> None:
     status, said = await doctor.run()
     assert status == 0
-    assert "80 cards" in said
+    assert "99 cards" in said
 
 
 async def test_healthy_slack_has_no_problems(doctor: DoctorRunner) -> None:
