@@ -66,7 +66,13 @@ def find_content_dir(settings: Settings) -> Path:
 
 
 def _build_search_model(setting: SemanticSearch) -> ShippedModel | None:
-    return None if setting is SemanticSearch.OFF else ShippedModel(ModelSize(setting.value).folder)
+    if setting is SemanticSearch.OFF:
+        return None
+    size = ModelSize(setting.value)
+    if size is ModelSize.LARGE and not size.is_installed and ModelSize.SMALL.is_installed:
+        log.warning("the large search model is not installed, the small one is used")
+        size = ModelSize.SMALL
+    return ShippedModel(size.folder)
 
 
 def load_renderers() -> Mapping[str, Callable[[Reply], object]]:

@@ -25,7 +25,7 @@ ENCODER_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 TRAINED_LINES_FILE = "trained_lines.bin"
 MODEL_INFO_FILE = "model.json"
-_MAX_TOKENS = 128  # about 90 words; longer questions do not change the answer
+_MAX_TOKENS = 96  # about 70 words, as many as in training
 _BATCH_TOKENS = 2_048  # padded tokens a run; more costs memory and no time
 
 
@@ -39,6 +39,11 @@ class ModelSize(StrEnum):
     def folder(self) -> Path:
         """Where its files are."""
         return MODELS_DIR / self.value
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether its files are there; a lean installation may leave the large one out."""
+        return (self.folder / MODEL_INFO_FILE).is_file()
 
 
 @dataclass(frozen=True, slots=True)
