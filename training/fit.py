@@ -209,6 +209,10 @@ def _cross_validate(
     return result
 
 
+def _keep(weights: FloatArray) -> Callable[[Sequence[_Sample]], FloatArray]:
+    return lambda _: weights
+
+
 def _format_held_out(name: str, result: _HeldOut) -> str:
     inside = np.array(result.in_scope)
     any_card, right, hit3 = np.array(result.any_card), np.array(result.is_right), np.array(result.hit3)
@@ -260,17 +264,17 @@ def main() -> None:
     if options.size != "words":
         shipped = semantic_index.CLAUSE_WEIGHT
         for weight in _CLAUSE_WEIGHTS:
-            semantic_index.CLAUSE_WEIGHT = weight  # type: ignore[misc]
+            semantic_index.CLAUSE_WEIGHT = weight
             samples = _load_samples(options.file, options.size)
-            print(_format_held_out(f"clause weight {weight}", _cross_validate(samples, lambda _: start)))
-        semantic_index.CLAUSE_WEIGHT = shipped  # type: ignore[misc]
+            print(_format_held_out(f"clause weight {weight}", _cross_validate(samples, _keep(start))))
+        semantic_index.CLAUSE_WEIGHT = shipped
     samples = _load_samples(options.file, options.size)
     for at, name in enumerate(_SIMILARITIES):
         if start[at]:
             without = start.copy()
             without[at] = 0.0
-            print(_format_held_out(f"without {name}", _cross_validate(samples, lambda _, w=without: w)))
-    fixed = _cross_validate(samples, lambda _: start)
+            print(_format_held_out(f"without {name}", _cross_validate(samples, _keep(without))))
+    fixed = _cross_validate(samples, _keep(start))
     print(_format_held_out("the weights to start from", fixed))
     chosen = _cross_validate(samples, lambda train: _choose_weights(train, start, np.random.default_rng(0)))
     print(_format_held_out("weights chosen on the other pages", chosen))

@@ -159,7 +159,7 @@ def measure_file(file: Path) -> Iterator[BenchResult]:
     }
     finders = {name: cards.build_finder(score) for name, score in scorers.items()}
     for size in (None, ModelSize.SMALL, ModelSize.LARGE):
-        search = SearchIndex(cards.library, size and ShippedModel(size.folder))
+        search = SearchIndex(cards.library, ShippedModel(size.folder) if size else None)
         search.warm_up()
         finders[f"ours, {size or 'keywords alone'}"] = search.find
     for name, find in finders.items():
