@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot import timing
 from bot.commands import COMMANDS
-from bot.domain.search import ShippedModel
+from bot.domain.search import ModelSize, ShippedModel
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.live_content import LiveContent
 from bot.loop_watchdog import LoopWatchdog
@@ -65,6 +65,16 @@ def find_content_dir(settings: Settings) -> Path:
     )
 
 
+def _build_search_model(setting: SemanticSearch) -> ShippedModel | None:
+    if setting is SemanticSearch.OFF:
+        return None
+    size = ModelSize(setting.value)
+    if size is ModelSize.LARGE and not size.is_installed and ModelSize.SMALL.is_installed:
+        log.warning("the large search model is not installed, the small one is used")
+        size = ModelSize.SMALL
+    return ShippedModel(size.folder)
+
+
 def load_renderers() -> Mapping[str, Callable[[Reply], object]]:
     """What a reply becomes on each platform, by its name; each refuses what does not fit there."""
     from bot.platforms.discord.render import build_payload
@@ -111,7 +121,7 @@ class App:
         live_content = LiveContent(
             find_content_dir(settings),
             now,
-            ShippedModel() if settings.semantic_search is not SemanticSearch.OFF else None,
+            _build_search_model(settings.semantic_search),
         )
         storage = build_storage(settings)
         supervisor = Supervisor()

@@ -13,7 +13,7 @@ from tempfile import gettempdir
 
 from bot.commands import COMMANDS
 from bot.content.loader import load_content
-from bot.domain.search import SearchIndex, ShippedModel
+from bot.domain.search import ModelSize, SearchIndex, ShippedModel
 from bot.messaging.action import Action
 from bot.messaging.channel_access import ChannelAccess
 from bot.messaging.plaintext import render_plain
@@ -35,9 +35,9 @@ def load_snapshot(content: Path = CONTENT) -> ContentSnapshot:
 
 
 @cache
-def load_search_model() -> ShippedModel:
-    """The search model, opened once for all tests."""
-    return ShippedModel()
+def load_search_model(size: ModelSize = ModelSize.LARGE) -> ShippedModel:
+    """A search model, loaded once for all tests."""
+    return ShippedModel(size.folder)
 
 
 def build_service(content: Path = CONTENT) -> Service:

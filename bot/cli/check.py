@@ -11,6 +11,7 @@ from bot.app import App, find_content_dir, load_renderers, utc_now
 from bot.cli.all_replies import find_limit_problems
 from bot.cli.output import format_count, format_problems
 from bot.cli.quiz_checks import find_biased_quizzes, find_scoring_problems, save_new_codes
+from bot.cli.search_report import describe_training
 from bot.commands import COMMANDS
 from bot.content.content_check import check_content
 from bot.content.loader import load_content
@@ -52,4 +53,5 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{counts}; the rest is checked once the content reads")
     else:
         print(f"{format_count(len(checked.content.cards), 'card', 'cards')}: {counts}")
+        print(describe_training(checked.content, settings))
     return 1 if errors else 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
@@ -16,7 +17,16 @@ from typing import Any
 
 from bot.app import App
 from bot.cli.output import print_text, read_input
-from bot.domain.evaluation import EvalQuestion, evaluate_search
+from bot.cli.search_report import describe_training, find_untrained
+from bot.domain.evaluation import (
+    AskedQuestion,
+    EvalQuestion,
+    ask_questions,
+    compute_intervals,
+    compute_metrics,
+    compute_reliability,
+    list_confused_pairs,
+)
 from bot.settings import Settings
 
 _METRIC_DESCRIPTIONS = {
@@ -29,8 +39,11 @@ _METRIC_DESCRIPTIONS = {
     "auroc_len": "the same among questions of like length",
     "answered_in": "in-scope questions answered with a card",
     "answered_out": "out-of-scope questions answered with a card",
+    "sure": "questions whose first card is presented as the answer",
+    "sure_precision": "of those, a right card first",
     "threshold": "confidence below which the answer is a miss",
     "p50_ms": "median time of a search, milliseconds",
+    "p95_ms": "the time that 95 % of searches keep, milliseconds",
     "n_in": "in-scope questions",
     "n_out": "out-of-scope questions",
 }
@@ -65,18 +78,39 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     context = App.build(settings).service.context
     for name in sorted(_list_card_ids(questions) - set(context.content.cards)):
         print(f"career-bot eval: no card is called {name!r}; it cannot be found", file=sys.stderr)
-    measured = asdict(evaluate_search(questions, context.search.find, perf_counter))
+    context.search.warm_up()  # as in a running bot: the first question must not pay for loading the model
+    asked = ask_questions(questions, context.search.find, perf_counter)
+    untrained = find_untrained(context.content, settings)
     if options.json:
-        rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in measured.items()}
-        print(json.dumps(rounded))
+        print(json.dumps(_build_json(asked) | {"untrained_lines": len(untrained)}))
     else:
-        print_text(
-            "\n".join(
-                f"{name:13}{_format_number(measured[name]):>8}  {about}"
-                for name, about in _METRIC_DESCRIPTIONS.items()
-            )
-        )
+        print_text("\n".join((*_format_report(asked), describe_training(context.content, settings))))
     return 0
+
+
+def _build_json(asked: Sequence[AskedQuestion]) -> dict[str, float | int | None]:
+    values: dict[str, float | int | None] = asdict(compute_metrics(asked))
+    for name, (low, high) in compute_intervals(asked).items():
+        values |= {f"{name}_low": low, f"{name}_high": high}
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in values.items()}
+
+
+def _format_report(asked: Sequence[AskedQuestion]) -> Iterator[str]:
+    metrics, intervals = asdict(compute_metrics(asked)), compute_intervals(asked)
+    for name, about in _METRIC_DESCRIPTIONS.items():
+        low_high = "{:.3f} to {:.3f}".format(*intervals[name]) if name in intervals else ""
+        yield f"{name:15}{_format_number(metrics[name]):>8}  {low_high:15}  {about}"
+    yield "\nconfidence that the first card is right, and how often it was:"
+    for row in compute_reliability(asked):
+        if row.count:
+            yield (
+                f"  {row.low:.2f} to {min(row.high, 1.0):.2f}  {row.count:4} questions  "
+                f"said {row.confidence:.2f}  right {row.right:.2f}"
+            )
+    yield "\ncards that came first where another one was right:"
+    for pair in list_confused_pairs(asked):
+        yield f"  {pair.count:3}  {pair.shown} for {pair.right}"
+    yield ""
 
 
 def _parse_question(line: bytes) -> EvalQuestion:

@@ -34,8 +34,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 def _format_result(result: SearchResult, content: Content) -> Iterator[str]:
     yield (
-        f"{result.confidence_band}: confidence {result.confidence:.3f} "
-        f"(sure from {result.sure_threshold:.3f}, a miss below {result.no_match_threshold:.3f})"
+        f"{result.confidence_band}: confidence {result.confidence:.3f} that a card answers "
+        f"(a miss below {result.no_match_threshold:.3f}), {result.first_confidence:.3f} that it is the first "
+        f"(sure from {result.sure_threshold:.3f})"
     )
     yield f"words that counted: {', '.join(result.matched_words) or 'none'}"
     if not result.hits:

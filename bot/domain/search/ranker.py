@@ -1,4 +1,4 @@
-"""One score from several likenesses, by a few weights that lie in a data file."""
+"""Combine several similarities into one score, with a few weights from a data file."""
 
 from __future__ import annotations
 
@@ -13,54 +13,62 @@ import numpy as np
 from bot.domain.search.search_targets import FloatArray
 
 RANKER_FILE = Path(__file__).parent / "ranker.json"
-_DEFAULT_NO_MATCH_SCORE = (
-    0.2  # how near what no card answers is taken to lie where nobody wrote down any of it
-)
+_DEFAULT_NO_MATCH_SCORE = 0.2  # taken where the content has no out-of-scope lines
 _MIN_CARDS = 24  # among fewer cards, one is easily ahead of all others
 
 
 @dataclass(frozen=True, slots=True)
+class Logistic:
+    """A probability from a few features: their weighted sum through the logistic function."""
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def predict(self, features: Mapping[str, float]) -> float:
+        """Return the probability, 0 to 1."""
+        total = self.bias + sum(weight * features.get(name, 0.0) for name, weight in self.weights.items())
+        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
 class Ranker:
-    """How much each likeness counts, and when an answer is sure.
+    """How much each similarity counts, and how sure an answer is.
 
     Attributes:
-        weights: by the likeness's name.
-        confidence: by the name of a sign (see `signs`).
-        always: how sure it is without any sign.
-        sure: at this confidence and above, a card is shown as the answer.
-        unsure: below this confidence nothing is.
+        weights: by the similarity's name.
+        any_card: how likely some card answers; see `compute_confidence_features`.
+        first_card: how likely the first card is a right one, from the same features.
+        certain: from this probability that the first card is right, it is shown alone.
+        sure: from this one, it is shown as the answer.
+        no_match: below this probability that some card answers, none is offered.
     """
 
     weights: Mapping[str, float]
-    confidence: Mapping[str, float]
-    always: float
+    any_card: Logistic
+    first_card: Logistic
+    certain: float
     sure: float
-    unsure: float
-
-    def compute_confidence(self, features: Mapping[str, float]) -> float:
-        """How sure it is that some card answers, 0 to 1."""
-        told = self.always + sum(weight * features.get(name, 0.0) for name, weight in self.confidence.items())
-        return 1 / (1 + exp(-max(-30.0, min(30.0, told))))
+    no_match: float
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What turns a likeness into points that can be added to those of another one.
+    """Turns a similarity into points that can be added to those of another one.
 
-    Over the cards the mean becomes 0 and the spread the same for every likeness; a card that stands out from
-    all others as far as possible gets `weight`.
+    Over the cards the mean becomes 0 and the spread is the same for every similarity; a card as far above all
+    others as possible gets `weight`.
     """
 
     mean: float
     factor: float
 
     def to_points(self, similarity: float) -> float:
-        """The points of one likeness."""
+        """Return the points of one similarity."""
         return (similarity - self.mean) * self.factor
 
 
 def fit_scale(similarities: FloatArray, weight: float) -> Scale:
-    """The scale of a likeness over the cards."""
+    """Return the scale of a similarity over the cards."""
     spread = float(similarities.std())
     if spread < 1e-9:
         return Scale(float(similarities.mean()), 0.0)
@@ -70,18 +78,24 @@ def fit_scale(similarities: FloatArray, weight: float) -> Scale:
 def compute_confidence_features(
     scores: FloatArray, utterance_scores: FloatArray, card_count: int, known_share: float
 ) -> Mapping[str, float]:
-    """What tells whether any card answers.
+    """Return what tells whether any card answers, and whether the first one does.
 
     Args:
         scores: of every target, the cards first.
-        asking: every target's likeness to its nearest ways of asking.
-        cards: how many of the targets are cards.
-        known: the share of the question's words that the content knows.
+        utterance_scores: every target's similarity to its nearest example questions.
+        card_count: how many of the targets are cards.
+        known_share: the share of the question's words that the content knows.
+
+    Returns:
+        `best`: the first card's score; `lead` and `lead2`: how far it is ahead of the fourth and the second;
+        `outside`: the best score of an out-of-scope category; `asking` and `beyond`: the similarity of the
+        nearest example questions of a card and of a category; `known`: `known_share`.
     """
     best = np.sort(scores[:card_count])[::-1]
     return {
         "best": float(best[0]),
         "lead": float(best[0] - best[min(3, len(best) - 1)]),
+        "lead2": float(best[0] - best[min(1, len(best) - 1)]),
         "outside": _max_no_match_score(scores[card_count:]),
         "asking": float(utterance_scores[:card_count].max()),
         "beyond": _max_no_match_score(utterance_scores[card_count:]),
@@ -94,5 +108,15 @@ def _max_no_match_score(scores: FloatArray) -> float:
 
 
 def load_rankers(file: Path = RANKER_FILE) -> Mapping[str, Ranker]:
-    """The shipped weights: `model`, and `words` for when the model is off."""
-    return {name: Ranker(**one) for name, one in json.loads(file.read_text(encoding="utf-8")).items()}
+    """Load the shipped weights: by the model's size, and `words` for keywords alone."""
+    data = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        name: Ranker(
+            **{
+                **row,
+                "any_card": Logistic(**row["any_card"]),
+                "first_card": Logistic(**row["first_card"]),
+            }
+        )
+        for name, row in data.items()
+    }

@@ -1,4 +1,4 @@
-"""One question against every target: the scores, how sure they are, and every reason for them."""
+"""Score one question against every target, with a confidence and every reason."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from bot.domain.search.search_targets import FloatArray, SearchTarget
 from bot.domain.search.semantic_index import SemanticMatch
 
 _MAX_HITS = 10
+_SCORE_DECIMALS = 6
 
 
 class QuestionScores:
-    """A question's likenesses to the targets, added up.
+    """A question's similarities to the targets, and their weighted sum.
 
     Attributes:
-        likenesses: by name, one number a target.
+        similarities: by name, one number a target.
         scores: one a target; the average card has 0.
-        signs: what tells whether any card answers.
     """
 
     def __init__(
@@ -50,41 +50,45 @@ class QuestionScores:
 
     @property
     def confidence_features(self) -> Mapping[str, float]:
-        """What tells whether any card answers."""
+        """What tells whether any card answers; see `compute_confidence_features`."""
         asking = self.similarities["asking" if self._semantic_match else "lines"]
         return compute_confidence_features(
             self.scores, asking, self._card_count, self._lexical_match.known_share
         )
 
     def build_result(self) -> SearchResult:
-        """What was found, with its reasons."""
+        """Return the best cards with their reasons."""
         ranker = self._ranker
         if not self._card_count or (self._semantic_match is None and not self._lexical_match.word_by_stem):
-            return SearchResult((), 0.0, ConfidenceBand.NO_MATCH, (), ranker.sure, ranker.unsure)
-        order = sorted(range(self._card_count), key=lambda at: (-self.scores[at], self._targets[at].id))[
+            return SearchResult((), 0.0, ConfidenceBand.NO_MATCH, (), 0.0, ranker.sure, ranker.no_match)
+        # Rounded: the last bits differ between processors, and must not decide between two cards.
+        rounded = np.round(self.scores, _SCORE_DECIMALS)
+        order = sorted(range(self._card_count), key=lambda at: (-rounded[at], self._targets[at].id))[
             :_MAX_HITS
         ]
         hits = tuple(
             SearchHit(self._targets[at].id, float(self.scores[at]), tuple(self._list_contributions(at)))
             for at in order
         )
-        # What nobody ever wrote about is no question that a card answers, however near its sound.
-        confidence = (
-            ranker.compute_confidence(self.confidence_features) if self._lexical_match.word_by_stem else 0.0
-        )
-        outside = self._find_no_match_category(order[0])
+        # A question without any known word is no question that a card answers, however near it seems.
+        features = self.confidence_features
+        is_known = bool(self._lexical_match.word_by_stem)
+        confidence = ranker.any_card.predict(features) if is_known else 0.0
+        first_confidence = min(ranker.first_card.predict(features), confidence)
+        category = self._find_no_match_category(order[0])
         return SearchResult(
             hits,
             confidence,
-            _choose_band(confidence, outside is not None, ranker),
+            _choose_band(confidence, first_confidence, category is not None, ranker),
             self._list_matched_words(order[0]),
+            first_confidence,
             ranker.sure,
-            ranker.unsure,
-            outside,
+            ranker.no_match,
+            category,
         )
 
     def _find_no_match_category(self, best_index: int) -> str | None:
-        """The out-of-scope class that scores above the best card; none for words that nobody knows."""
+        """Return the out-of-scope category that scores above the best card; None for unknown words."""
         if not self._lexical_match.known_share:
             return None
         nearest = int(self.scores.argmax())
@@ -102,7 +106,7 @@ class QuestionScores:
         )
 
     def _list_contributions(self, target_index: int) -> list[ScoreContribution]:
-        """Why a target has its score; the points add up to it."""
+        """Return why a target has its score; the points add up to it."""
         shares = [
             ScoreContribution("asking", line, points)
             for line, points in self._compute_utterance_points(target_index).items()
@@ -128,7 +132,7 @@ class QuestionScores:
         return sorted(shares, key=lambda share: (-share.points, share.kind, share.text))
 
     def _compute_utterance_points(self, target_index: int) -> Mapping[str, float]:
-        """What each of the nearest ways of asking adds, by its words and by its meaning."""
+        """Return what each of the nearest example questions adds, by its words and by its meaning."""
         points: dict[str, float] = {}
         for name, lines, number in self._iter_nearest_utterances(target_index):
             for text, likeness in lines:
@@ -154,7 +158,7 @@ def _collect_similarities(
     by_words = {"lines": lexical_match.utterance_scores, "words": lexical_match.bm25_scores}
     if semantic_match is None:
         return by_words
-    # A class of questions has no texts of its own: there it counts as the average card.
+    # An out-of-scope category has no author texts: there it counts as the average card.
     own = semantic_match.author_text_scores.copy()
     own[card_count:] = own[:card_count].mean()
     return {
@@ -165,12 +169,14 @@ def _collect_similarities(
     }
 
 
-def _choose_band(confidence: float, has_no_match_category: bool, ranker: Ranker) -> ConfidenceBand:
-    """A card that lies less near than what no card answers is not offered as a guess."""
-    if confidence >= ranker.sure:
+def _choose_band(
+    confidence: float, first_confidence: float, has_no_match_category: bool, ranker: Ranker
+) -> ConfidenceBand:
+    """Choose the band; a card that scores below an out-of-scope category is not offered as a guess."""
+    if confidence < ranker.no_match:
+        return ConfidenceBand.NO_MATCH
+    if first_confidence >= ranker.certain:
+        return ConfidenceBand.CERTAIN
+    if first_confidence >= ranker.sure:
         return ConfidenceBand.SURE
-    return (
-        ConfidenceBand.MAYBE
-        if confidence >= ranker.unsure and not has_no_match_category
-        else ConfidenceBand.NO_MATCH
-    )
+    return ConfidenceBand.NO_MATCH if has_no_match_category else ConfidenceBand.MAYBE

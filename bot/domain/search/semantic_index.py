@@ -1,4 +1,4 @@
-"""How near each target lies to a question in meaning, computed from the content when it is read."""
+"""Compare a question with each target by meaning; built from the content when it is loaded."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 
 from bot.domain.search.search_targets import FloatArray, SearchTarget, Vectors
 
-NEAREST_UTTERANCES = 5  # ways of asking that count for a target
-_SHRINKAGE = 0.3  # how far the lines are taken to spread the same way in every direction
+NEAREST_UTTERANCES = 5  # example questions that count for a target
+_SHRINKAGE = 0.3  # of the covariance, towards the same variance in every direction
+CLAUSE_WEIGHT = 0.5  # how much the sentences that ask count beside the whole text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,10 @@ class SemanticMatch:
     """A question against every target, in the order of the targets.
 
     Attributes:
-        whole: against all of a target's lines at once; see `Meaning`.
-        asking: the mean over the nearest ways of asking.
-        own: the nearest of its author's own texts; as far as can be where there are none.
-        lines: per target its nearest ways of asking with their likeness, nearest first.
+        discriminant_scores: against all of a target's lines at once; see `SemanticIndex`.
+        utterance_scores: the mean cosine of its nearest example questions.
+        author_text_scores: the cosine of the nearest of its author's texts; -1 where there are none.
+        nearest_utterances: per target its nearest example questions with their cosine, nearest first.
     """
 
     discriminant_scores: FloatArray
@@ -31,15 +32,15 @@ class SemanticMatch:
 
 
 class SemanticIndex:
-    """Targets as clouds of vectors.
+    """The vectors of every target's lines, and a linear discriminant over them.
 
-    `whole` is a linear discriminant: each target's mean, in a space where the directions in which lines of
-    one target differ among themselves (length, mood, politeness) count for little. It needs nothing but the
-    means and one shared spread, so it is as fresh as the content.
+    The discriminant compares a question with each target's mean, in a space where the directions in which
+    lines of one target differ among themselves (length, mood, politeness) count for little. It needs only
+    the means and one shared covariance, so it is always as fresh as the content.
 
     Args:
         targets: at least one.
-        encoded: gives one vector of length 1 a text.
+        encode: returns one vector of length 1 a text.
     """
 
     def __init__(self, targets: Sequence[SearchTarget], encode: Callable[[Sequence[str]], Vectors]) -> None:
@@ -48,8 +49,10 @@ class SemanticIndex:
         ends = np.cumsum([len(target.utterances) + len(target.author_texts) for target in targets])
         clouds = np.split(vectors, ends[:-1])
         means = np.stack([cloud.mean(axis=0, dtype=np.float64) for cloud in clouds])
-        around = np.concatenate([cloud - mean for cloud, mean in zip(clouds, means, strict=True)])
-        spread = around.T @ around / len(around)
+        spread = np.zeros((vectors.shape[1], vectors.shape[1]))
+        for cloud, mean in zip(clouds, means, strict=True):  # one at a time: all at once takes 60 MB more
+            spread += (cloud - mean).T @ (cloud - mean)
+        spread /= len(vectors)
         even = np.eye(len(spread)) * max(float(np.trace(spread)) / len(spread), 1e-6)
         self._weights = np.linalg.solve((1 - _SHRINKAGE) * spread + _SHRINKAGE * even, means.T)
         self._bias = -0.5 * np.einsum("ij,ji->i", means, self._weights)
@@ -57,7 +60,7 @@ class SemanticIndex:
         self._target_ends = ends
 
     def match(self, question: Vectors) -> SemanticMatch:
-        """A question's vector against every target."""
+        """Compare a question's vector with every target."""
         likenesses = np.split(self._vectors @ question, self._target_ends[:-1])
         lines: list[list[tuple[str, float]]] = []
         own: list[float] = []
@@ -72,3 +75,12 @@ class SemanticIndex:
             author_text_scores=np.array(own),
             nearest_utterances=lines,
         )
+
+
+def weigh_question(whole: Vectors, clauses: Sequence[Vectors]) -> Vectors:
+    """Return one vector of length 1 for a text in which the sentences that ask count more than the story."""
+    if not clauses:
+        return whole
+    vector = whole + np.float32(CLAUSE_WEIGHT / len(clauses)) * np.sum(clauses, axis=0)
+    weighed: Vectors = (vector / np.linalg.norm(vector)).astype(np.float32)
+    return weighed

@@ -1,4 +1,4 @@
-"""The shipped model with the vectors of the lines that it knows already; opened at the first use."""
+"""The shipped sentence model with the precomputed vectors of the content's lines; loaded at the first use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Protocol
 
 from bot.domain.search.embedding_cache import EMBEDDINGS_FILE_NAME, EmbeddingCache
-from bot.domain.search.encoder import SHIPPED_MODEL_DIR, ShippedEncoder
+from bot.domain.search.encoder import ModelSize, ShippedEncoder
 from bot.domain.search.search_targets import SearchTarget, Vectors
 from bot.domain.search.semantic_index import SemanticIndex
 from bot.errors import ModelError
@@ -21,63 +21,70 @@ log = logging.getLogger(__name__)
 class SemanticModel(Protocol):
     """What a search needs of a model."""
 
+    @property
+    def size(self) -> ModelSize:
+        """Which weights of the ranker belong to it; only asked for when there is an index."""
+
     def build_index(
         self, targets: Sequence[SearchTarget], max_new_lines: int | None = None
     ) -> SemanticIndex | None:
-        """The targets' place in meaning.
+        """Place the targets in the vector space.
 
         Args:
             targets: what to place.
-            most_new: gives up when more lines than this would have to be read anew.
+            max_new_lines: give up when more lines than this lack a precomputed vector.
 
         Returns:
-            None when it gave up, or when the search must do without a model.
+            None when it gave up, or when there is no usable model.
         """
 
-    def encode_question(self, question: str) -> Vectors:
-        """The question's place; only asked for when there is a meaning."""
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a text; only asked for when there is an index."""
 
 
 class ShippedModel:
     """The model in a folder.
 
-    One that does not open is logged once and the search goes by words: a poorer answer beats none.
+    A model that does not load is logged once, and the search uses keywords alone.
     """
 
-    def __init__(self, folder: Path = SHIPPED_MODEL_DIR) -> None:
+    def __init__(self, folder: Path = ModelSize.LARGE.folder) -> None:
         self._folder = folder
-        self._open_lock = Lock()
+        self._load_lock = Lock()
 
     @cached_property
     def _embedding_cache(self) -> EmbeddingCache | None:
         try:
             return EmbeddingCache(ShippedEncoder(self._folder), self._folder / EMBEDDINGS_FILE_NAME)
         except ModelError as error:
-            log.error("answering by words alone: %s", error)
+            log.error("answering by keywords alone: %s", error)
             return None
+
+    @property
+    def size(self) -> ModelSize:
+        """Which weights of the ranker belong to it."""
+        return self._encoder.info.size
 
     def build_index(
         self, targets: Sequence[SearchTarget], max_new_lines: int | None = None
     ) -> SemanticIndex | None:
-        """The targets' place in meaning."""
-        with self._open_lock:
-            known = self._embedding_cache
-        if known is None or not targets:
+        """Place the targets in the vector space."""
+        with self._load_lock:
+            cache = self._embedding_cache
+        if cache is None or not targets:
             return None
-        new = len(
-            known.find_missing(
-                text for target in targets for text in (*target.utterances, *target.author_texts)
-            )
-        )
-        return (
-            None
-            if max_new_lines is not None and new > max_new_lines
-            else SemanticIndex(targets, known.get_vectors)
-        )
+        lines = (text for target in targets for text in (*target.utterances, *target.author_texts))
+        if max_new_lines is not None and len(cache.find_missing(lines)) > max_new_lines:
+            return None
+        return SemanticIndex(targets, cache.get_vectors)
 
-    def encode_question(self, question: str) -> Vectors:
-        """The question's place."""
-        if self._embedding_cache is None:
+    def encode_texts(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector a text."""
+        return self._encoder.encode(texts)
+
+    @property
+    def _encoder(self) -> ShippedEncoder:
+        cache = self._embedding_cache
+        if cache is None or not isinstance(cache.encoder, ShippedEncoder):
             raise ModelError("there is no model to ask")
-        vector: Vectors = self._embedding_cache.encoder.encode([question])[0]
-        return vector
+        return cache.encoder
