@@ -318,7 +318,8 @@ def _read(values: Mapping[str, str]) -> Settings:
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             return (_MappingSource(settings_cls, values),)
 
-    return FromMapping()
+    # A plain `Settings`, so that two readings of one environment are equal.
+    return Settings.model_construct(**dict(FromMapping()))
 
 
 def _clean(value: str) -> str:
