@@ -53,7 +53,7 @@ def _answer_question(request: Request, context: Context) -> Reply | Form:
         meant += _render_other_cards(finding.other_card_ids, context)
     before = meant
     more: tuple[Choice, ...] = (Choice(texts.get_text("ask.why.label"), Action("ask.why", (key,))),)
-    if finding.confidence_band is not ConfidenceBand.CERTAIN and others:
+    if finding.confidence_band is ConfidenceBand.MAYBE and others:
         before = (
             *meant,
             Note(texts("ask.maybe")),
