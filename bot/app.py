@@ -202,7 +202,7 @@ class App:
             return  # the page answers without; it is opened when something needs it
         try:
             await asyncio.wait_for(
-                request_runner.run_in_worker(lambda: self.storage.open_store()), timing.STORE_START_TIMEOUT
+                request_runner.run_in_worker(self.storage.open_store), timing.STORE_START_TIMEOUT
             )
         except (TimeoutError, StoreUnavailableError) as error:
             log.warning("starting without the database: %s", error or "it does not answer")

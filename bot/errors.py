@@ -19,11 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import Literal
 
 RateLimitScope = Literal["channel", "workspace", "platform"]
 """What a platform slows down: one channel or person, one workspace or server, or all of it."""
+
+
+MIN_RETRY_AFTER = 0.1
+MAX_RETRY_AFTER = 86_400.0
+"""Seconds; the bounds of what a platform may ask to wait."""
 
 
 class CareerBotError(Exception):
@@ -101,9 +107,10 @@ class DeliveryError(CareerBotError):
     """A platform did not take a message.
 
     Attributes:
-        reason: the platform's own word (`channel_not_found`), or ours: `timeout`, `unreachable`, `lost`.
-        maybe: whether it may stand there all the same, because only the platform's answer was lost.
-        retry_after: seconds to wait first, when the platform said so.
+        reason: the platform's own code (`channel_not_found`), or ours: `timeout`, `unreachable`, `lost`.
+        possibly_delivered: whether it may be posted all the same, because only the answer was lost.
+        retry_after: seconds to wait first, when the platform said so; between `MIN_RETRY_AFTER` and
+            `MAX_RETRY_AFTER`.
         scope: what has to wait so long.
     """
 
@@ -117,9 +124,19 @@ class DeliveryError(CareerBotError):
     ) -> None:
         self.reason = reason
         self.possibly_delivered = possibly_delivered
-        self.retry_after = retry_after
+        self.retry_after = None if retry_after is None else _bound_wait(retry_after)
         self.scope = scope
         super().__init__(reason)
+
+
+def _bound_wait(seconds: float) -> float:
+    """Return a wait that is safe to add to a date, whatever the platform sent.
+
+    Zero or less would be tried again in a tight loop, infinity overflows a date, NaN compares with nothing.
+    """
+    if isnan(seconds):
+        return MIN_RETRY_AFTER
+    return min(max(seconds, MIN_RETRY_AFTER), MAX_RETRY_AFTER)
 
 
 class UserFacingError(CareerBotError):

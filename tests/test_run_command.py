@@ -8,17 +8,18 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
 
+from bot.domain.tenant import Tenant
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.store.key_ring import build_key_ring
-from bot.store.records import Subscription
 from bot.store.store import Store
-from bot.store.tenant import Tenant
 from tests.platforms.discord.fake_server import FakeDiscord
 from tests.platforms.discord.fake_server import run_fake_discord as discord_stub
 from tests.platforms.slack import payloads
@@ -181,7 +182,12 @@ async def test_stop_ends_in_time_whatever_hangs(tmp_path: Path) -> None:
     with closing(Store.open(tmp_path, None, build_key_ring(("a secret of the tests",)))) as store:
         now = datetime.now(UTC)
         due = Subscription(
-            Tenant("slack", "T1"), "C1", False, "U1", "daily", "09:00", "UTC", now.date(), next_due_at=now
+            Tenant("slack", "T1"),
+            "C1",
+            False,
+            "U1",
+            Schedule("daily", time(9), "UTC", now.date()),
+            next_due_at=now,
         )
         store.subscriptions.save(due, now)
     async with (

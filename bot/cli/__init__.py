@@ -1,6 +1,6 @@
-"""`career-bot …`: one file a verb. A verb is a parser and a function that gives the exit status.
+"""`career-bot …`: one module a subcommand, which has `add_arguments` and `run`, and returns the exit status.
 
-Exit status: 0 an answer, 1 a problem that the output names, 2 wrong usage, 3 an honest miss.
+Exit status: 0 an answer, 1 a problem that the output names, 2 wrong usage, 3 no match.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.errors import ContentError, SettingsError
 from bot.logs import configure_logging
 from bot.settings import Settings, read_env_file
 
-# One line a verb, in the order of --help.
+# In the order of --help.
 SUBCOMMANDS = (
     "run",
     "chat",
@@ -38,19 +38,19 @@ SUBCOMMANDS = (
     "tips",
     "index",
 )
-# Old names of verbs, which work for one more release.
+# Old names of subcommands, which work for one more release.
 OLD_NAMES = {"unanswered": "gaps", "index": "learn"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb and give its exit status."""
+    """Run one subcommand and return its exit status."""
     parser = argparse.ArgumentParser(
         prog="career-bot", description="A career-advice bot for data and ML people."
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {version('career-bot')}")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     arguments = list(sys.argv[1:] if argv is None else argv)
-    # Each verb brings its own imports: `say` must not wait for what only `run` needs.
+    # Each subcommand has its own imports: `say` must not wait for what only `run` needs.
     new_names = {old: new for new, old in OLD_NAMES.items()}
     first = new_names.get(arguments[0], arguments[0]) if arguments else ""
     for name in (first,) if first in SUBCOMMANDS else SUBCOMMANDS:
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = format_count(len(error.problems), "problem", "problems")
         print(f"{format_problems(error.problems)}\ncareer-bot: {found} in the content", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # whoever read our output has read enough
+    except BrokenPipeError:  # the reader of our output has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.cli.parity import find_missing_words
 from bot.commands.command import Context
-from bot.commands.compare import ComparisonView
+from bot.commands.compare_input import ComparisonView
 from bot.commands.quiz.quiz_session import QuizSession, encode_session_action
 from bot.content.content import Content, short_hash
 from bot.content.quiz_models import QUESTION_CODES

@@ -1,4 +1,4 @@
-"""Preview one file of the content as it would be shown, with what should be mended in it.
+"""Preview one file of the content as it would be shown, with what to fix in it.
 
 Takes a card or a comparison: career-bot card content/cards/phd-or-not.yaml
 """

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any
 
 from bot.app import App
-from bot.cli.output import print_text
+from bot.cli.output import print_text, read_input
 from bot.cli.search_report import describe_training, find_untrained
 from bot.domain.evaluation import (
     AskedQuestion,
@@ -50,17 +50,17 @@ _METRIC_DESCRIPTIONS = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The file, and how to print."""
-    parser.add_argument("file", type=Path, help="questions, one JSON object a line")
+    """Add the file, and --json."""
+    parser.add_argument("file", type=Path, help="questions, one JSON object a line; - reads standard input")
     parser.add_argument("--json", action="store_true", help="print one flat JSON object")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Print the measures; 1 when the file does not read."""
+    """Print the measures; 1 when the file cannot be read."""
     questions: list[EvalQuestion] = []
     problems: list[str] = []
     try:
-        lines = options.file.read_bytes().split(b"\n")
+        lines = read_input(options.file).split(b"\n")
     except OSError as error:
         print(f"career-bot eval: {options.file}: {error.strerror}", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Say why a question gets its answer: career-bot explain "phd worth it??".
+"""Show why a question gets its answer: career-bot explain "phd worth it??".
 
 Shows the words that counted, the nearest ways of asking, what each adds to the card's score, and the
 runners-up. Exit status 3 when the honest answer is that no card fits.

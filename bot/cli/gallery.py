@@ -12,7 +12,7 @@ from bot.settings import Settings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which of them."""
-    parser.add_argument("name", nargs="*", help="only these, by name; all when none is named")
+    parser.add_argument("name", nargs="*", help="only these, by name; all without a name")
 
 
 def run(options: argparse.Namespace, _settings: Settings) -> int:

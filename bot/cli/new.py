@@ -1,4 +1,4 @@
-"""Begin a new card: career-bot new card moving-abroad writes a stub to fill in, and its ways of asking."""
+"""Start a new card: career-bot new card moving-abroad writes a stub and a file for its utterances."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ kind: advice
 tags:
   -
 # {low} to {high} words, two paragraphs at most. First the answer, then why, then what to weigh.
-# The text names each source; a sentence with a figure names whose it is.
+# The byline names the sources; a sentence with a figure names whose it is.
 answer: |
 
 # For a decision and whatever is contested: two views or more, real alternatives both.
@@ -47,6 +47,15 @@ sources:
 related:
   -
 # false when the card is about a person's own doubts: then it cannot be posted at somebody.
+# The next step, where there is one: ids of a comparison and a quiz.
+# comparison:
+# quiz:
+# What the authors point to; url only where it is the work's own address.
+# further_reading:
+#   - title: A title
+#     author: A name
+#     year: 2020
+#     url: https://example.org/the-work
 share: true
 reviewed: {today}
 """
@@ -57,9 +66,9 @@ _UTTERANCES_TEMPLATE = """\
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What to begin, and its id."""
-    parser.add_argument("what", choices=("card",), help="what to begin")
-    parser.add_argument("id", help="its id, which will be the file's name: small letters, digits, hyphens")
+    """Add what to start, and its id."""
+    parser.add_argument("what", choices=("card",), help="what to start")
+    parser.add_argument("id", help="its id, which is the file's name: small letters, digits, hyphens")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -67,7 +76,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     try:
         TypeAdapter(Id).validate_python(options.id)
     except ValidationError:
-        print(f"career-bot new: {options.id!r} is no id; write it like phd-or-not", file=sys.stderr)
+        print(f"career-bot new: {options.id!r} must be an id like phd-or-not", file=sys.stderr)
         return 2
     folder = find_content_dir(settings)
     card, asks = folder / "cards" / f"{options.id}.yaml", folder / "utterances" / f"{options.id}.txt"
@@ -75,7 +84,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         _write_new_file(card, _render_card(folder))
     except FileExistsError:
         print(
-            f"career-bot new: {to_relative_path(card)} is there already and stays as it is", file=sys.stderr
+            f"career-bot new: {to_relative_path(card)} exists already and is left as it is", file=sys.stderr
         )
         return 1
     print(
@@ -84,9 +93,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     )
     try:
         _write_new_file(asks, _UTTERANCES_TEMPLATE)
-        print(f"{to_relative_path(asks)} written: add ways of asking")
+        print(f"{to_relative_path(asks)} written: add utterances")
     except FileExistsError:
-        print(f"{to_relative_path(asks)} was there already and stays as it is")
+        print(f"{to_relative_path(asks)} existed already and is left as it is")
     print(f"then: career-bot card {to_relative_path(card)}")
     return 0
 

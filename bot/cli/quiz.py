@@ -1,4 +1,4 @@
-"""Play an assessment here: career-bot quiz research-or-engineering."""
+"""Take a quiz in the terminal: career-bot quiz research-or-engineering."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from bot.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which one, and the code of an earlier run."""
-    parser.add_argument("name", nargs="*", help="which assessment; none lists them")
-    parser.add_argument("--since", metavar="CODE", help="the code of an earlier run, to see what has moved")
+    """Add which quiz, and the code of an earlier result."""
+    parser.add_argument("name", nargs="*", help="which quiz; without a name all are listed")
+    parser.add_argument(
+        "--since", metavar="CODE", help="the code of an earlier result, to see what has changed"
+    )
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Play until the input ends; 2 when there is no such assessment or code."""
+    """Play until the input ends; 2 when there is no such quiz or code."""
     talk = TerminalSession(App.build(settings).service, utc_now, getpass.getuser())
     opening = talk.send_action(Action("quiz"), {"name": " ".join(options.name), "since": options.since or ""})
-    assert isinstance(opening, Reply), "an assessment begins with a page, not a form"
+    assert isinstance(opening, Reply), "a quiz begins with a page, not a form"
     if opening.outcome is not ReplyOutcome.ANSWERED:
         print(render_plain(opening))
         return 2

@@ -9,6 +9,7 @@ from bot.cli.output import to_relative_path
 from bot.content.answer_codes import LOCK_FILE_NAME, merge_codes
 from bot.content.content import Content
 from bot.content.content_check import ContentReport
+from bot.domain.quiz.random_players import find_bias, play_at_random
 from bot.domain.quiz.reachability import count_result_paths, find_unpreferred_options
 from bot.errors import ContentProblem
 
@@ -25,6 +26,22 @@ def find_scoring_problems(report: ContentReport, folder: Path) -> Iterator[Conte
         for question, option in find_unpreferred_options(assessment):
             message = "no result prefers this option: for each of them another one here does more"
             yield document.build_problem(("questions", question, "options", option, "scores"), message)
+
+
+def find_biased_quizzes(report: ContentReport, folder: Path) -> Iterator[tuple[str, list[ContentProblem]]]:
+    """Yield for each quiz a line on what random players come to, and where that is out of bounds."""
+    if report.content is None:
+        return
+    for quiz_id, quiz in report.content.quizzes.items():
+        document = report.documents[folder / "quizzes" / f"{quiz_id}.yaml"]
+        players = play_at_random(quiz)
+        shares = ", ".join(f"{name} {share:.1%}" for name, share in players.share_by_result.items())
+        line = f"{quiz_id}: random players get {shares}; firm {players.firm_share:.1%}"
+        problems = [
+            document.build_problem(("results", result_id) if result_id else ("results",), message)
+            for result_id, message in find_bias(quiz, players)
+        ]
+        yield line, problems
 
 
 def save_new_codes(content: Content, folder: Path) -> str:

@@ -23,7 +23,9 @@ _EXIT_STATUS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The line, and how to print the answer."""
     parser.add_argument("line", nargs="+", help="what you would type to the bot, with or without /career")
-    parser.add_argument("--json", action="store_true", help="print the neutral reply as JSON")
+    parser.add_argument(
+        "--json", action="store_true", help="print the reply as JSON, before any platform renders it"
+    )
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:

@@ -1,4 +1,4 @@
-"""Write the JSON Schemas of the content's kinds, from which editors complete and check."""
+"""Write the JSON Schemas of the content files, with which editors complete and check."""
 
 from __future__ import annotations
 

@@ -14,10 +14,11 @@ from bot.app import App, utc_now
 from bot.cli.output import format_count
 from bot.commands.tips.simulation import TipSimulation, build_simulations
 from bot.content.content import Content
+from bot.domain.tenant import Tenant
 from bot.domain.tips.dst import ClockChange, iter_clock_changes
+from bot.domain.tips.rotation import PlannedPost, PostHistory
 from bot.domain.tips.schedule import Schedule, find_next_slot, parse_days, parse_time, parse_zone
-from bot.domain.tips.selection import PostHistory
-from bot.domain.tips.tip_plan import PlannedPost, Subscriber
+from bot.domain.tips.subscription import Subscription
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.messaging.spans import spans_to_text
 from bot.settings import Settings
@@ -96,16 +97,16 @@ def _build_examples(options: argparse.Namespace) -> Iterator[TipSimulation]:
     for zone in options.zone or _EXAMPLE_ZONES:
         schedule = Schedule(options.when or "tue", options.at or time(9), zone, start)
         due = find_next_slot(schedule, _local_midnight(start, zone) - timedelta(seconds=1))
-        taker = Subscriber(schedule, tuple(options.tag), zone)
-        yield TipSimulation("example", taker, PostHistory(0, frozenset(), ()), due)
+        example = Subscription(Tenant("example", ""), zone, False, None, schedule, tuple(options.tag))
+        yield TipSimulation("example", example, PostHistory(0, frozenset(), ()), due)
 
 
 def _format_simulation(
     simulation: TipSimulation, content: Content, options: argparse.Namespace
 ) -> Iterator[str]:
     """A heading, a line a post with the clock changes between them, and the sum."""
-    schedule = simulation.subscriber.schedule
-    tags = f", only {', '.join(simulation.subscriber.tags)}" if simulation.subscriber.tags else ""
+    schedule = simulation.subscription.schedule
+    tags = f", only {', '.join(simulation.subscription.tags)}" if simulation.subscription.tags else ""
     yield f"{simulation.label}, {schedule.zone}: {schedule.days} {schedule.local_time:%H:%M}{tags}"
     if simulation.next_due_at is None:
         yield f"rests ({simulation.pause_reason}): nothing comes until someone resumes it"

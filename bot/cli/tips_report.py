@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from bot.commands.command import Context
 from bot.commands.tips.notifications import format_local_time
 from bot.commands.tips.simulation import TipSimulation, build_simulation
-from bot.domain.tips.tip_plan import plan_post
+from bot.domain.outbox import PauseReason
+from bot.domain.tips.rotation import TipPool
 from bot.messaging.channel_access import ChannelRef
 from bot.messaging.spans import spans_to_text
 from bot.platforms.diagnostics import CheckResult, TipChannels
@@ -20,13 +21,23 @@ _RECENT_PERIOD = timedelta(days=7)
 _MAX_TIP_LENGTH = 60  # characters of a tip
 
 _PAUSE_EXPLANATIONS = {
-    "gone": (
+    PauseReason.GONE: (
         "its place is gone or archived",
         "bring it back and say {tips} resume there, or end it: {tips} list, pick it, press Off",
     ),
-    "forbidden": ("the bot may not post there", "let the bot in, then say {tips} resume there"),
-    "closed": ("its person takes no direct messages", "its person allows them and says {tips} resume"),
-    "refused": ("the platform refused the bot", "mend its token and scopes, then say {tips} resume there"),
+    PauseReason.UNRECOGNIZED: (
+        "the platform refused two tips in a row with a code that this version does not know",
+        "look for the code in the log, fix what it names, then say {tips} resume there",
+    ),
+    PauseReason.FORBIDDEN: ("the bot may not post there", "let the bot in, then say {tips} resume there"),
+    PauseReason.CLOSED: (
+        "its person takes no direct messages",
+        "its person allows them and says {tips} resume",
+    ),
+    PauseReason.REFUSED: (
+        "the platform refused the bot",
+        "fix its token and scopes, then say {tips} resume there",
+    ),
 }
 _UNKNOWN_PAUSE_EXPLANATION = ("it was paused for: {why}", "say {tips} resume there")
 
@@ -58,19 +69,16 @@ def check_upcoming_tips(context: Context, now: datetime) -> Iterator[CheckResult
 
 def _check_next_tip(simulation: TipSimulation, context: Context) -> CheckResult:
     assert simulation.next_due_at is not None, "it was asked for with that"
-    schedule, chosen = (
-        simulation.subscriber.schedule,
-        plan_post(simulation.subscriber, simulation.history, simulation.next_due_at, context.content).choice,
-    )
-    when = f"{format_local_time(simulation.next_due_at, schedule.zone)}, {simulation.label}"
-    if chosen is None:
+    subscription = simulation.subscription
+    planned = TipPool.of(context.content).plan_post(subscription, simulation.history, simulation.next_due_at)
+    zone = subscription.schedule.zone
+    when = f"{format_local_time(simulation.next_due_at, zone)}, {simulation.label}"
+    if planned.choice is None:
         mend = (
             f"choose other topics: {context.prefix} tips on; or review their cards, which are over a year old"
         )
-        return CheckResult(
-            "next tip", f"{when}: none on {', '.join(simulation.subscriber.tags) or 'any topic'}", mend
-        )
-    said = spans_to_text(context.content.tips[chosen.tip].text)
+        return CheckResult("next tip", f"{when}: none on {', '.join(subscription.tags) or 'any topic'}", mend)
+    said = spans_to_text(context.content.tips[planned.choice.tip].text)
     return CheckResult(
         "next tip", f"{when}: {said if len(said) <= _MAX_TIP_LENGTH else said[: _MAX_TIP_LENGTH - 1] + '…'}"
     )
@@ -82,8 +90,10 @@ def _check_paused_tips(context: Context, now: datetime) -> Iterator[CheckResult]
         yield CheckResult("tips rest", f"{asked} because somebody asked")
     some, total = context.open_store().operator_report.list_paused(_MAX_PROBLEMS, by_request=False)
     for one in (build_simulation(one, context, now) for one in some):
-        said, mend = _PAUSE_EXPLANATIONS.get(one.pause_reason, _UNKNOWN_PAUSE_EXPLANATION)
-        told = {"tips": f"{context.prefix} tips", "why": one.pause_reason}
+        said, mend = _PAUSE_EXPLANATIONS.get(
+            one.pause_reason or PauseReason.ASKED, _UNKNOWN_PAUSE_EXPLANATION
+        )
+        told = {"tips": f"{context.prefix} tips", "why": one.pause_reason or PauseReason.ASKED}
         yield CheckResult("tips rest", f"{one.label}: {said.format(**told)}", mend.format(**told))
     yield from _report_remaining("tips rest", total - len(some))
 

@@ -1,4 +1,4 @@
-"""List what people asked in vain, grouped, each with the command that begins a card for it."""
+"""List the questions that no card answered, grouped, each with the command that starts a card for it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _MAX_STEMS = 3  # of a group, in the name of a card
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
-    """No arguments: the database is the one that the bot would use."""
+    """Add nothing: the database is the one that the bot would use."""
 
 
 def run(_options: argparse.Namespace, settings: Settings) -> int:
-    """Print the groups of each community; nothing in them stems from fewer than five people."""
+    """Print the groups of each tenant; nothing in them comes from fewer than five people."""
     home = App.build(settings).storage
     terms = sorted(home.open_store().unanswered_terms.list_readable_terms(), key=lambda term: term.tenant)
     home.close()
     if not terms:
-        print("nothing that five people asked in vain; fewer cannot be read, by design")
+        print("no unanswered questions of five people or more; fewer are never shown")
     for community, here in groupby(terms, key=lambda term: term.tenant):
         print(f"{community.platform} {community.workspace}")
         for group in group_terms((term.stems, term.person_count) for term in here):
@@ -34,5 +34,5 @@ def run(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _suggest_card_id(group: UnansweredGroup) -> str:
-    """A card's id from the commonest stems."""
+    """Return a card's id made of the commonest stems."""
     return "-".join(filter(None, (re.sub("[^a-z0-9]", "", stem) for stem in group.stems[:_MAX_STEMS])))[:40]

@@ -1,4 +1,4 @@
-"""What the bot understands: one file a command, and the one line each that lists it."""
+"""The commands: one file or folder each, and one line here that lists it."""
 
 from bot.commands.admin import ADMIN
 from bot.commands.ask import ASK

@@ -1,4 +1,4 @@
-"""`/career admin status | reload | gaps`: for admins of a workspace."""
+"""`/career admin status | reload | unanswered`: for admins of a workspace."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.messaging.reply import Reply
 from bot.messaging.request import Request
 from bot.messaging.spans import build_spans
 
-_PAGES = ("status", "reload", "gaps")
+_PAGES = ("status", "reload", "unanswered")
 _MAX_PROBLEMS = 5
 _MAX_PROBLEM_LENGTH = 200  # characters of a problem that are shown; the log has it whole
 _MAX_GROUPS = 15
@@ -37,27 +37,27 @@ def _show_status(request: Request, context: Context) -> Reply:
 
 def _reload_content(_request: Request, context: Context) -> Reply:
     problems = _require_reloader(context).reload().problems
-    said = context.strings("admin.not_reloaded" if problems else "admin.reloaded")
-    return _build_page([Paragraph(said), *_render_problems(context)], "reload", context)
+    sentence = context.strings("admin.not_reloaded" if problems else "admin.reloaded")
+    return _build_page([Paragraph(sentence), *_render_problems(context)], "reload", context)
 
 
 def _show_unanswered(request: Request, context: Context) -> Reply:
     texts, groups = context.strings, _load_unanswered_groups(request, context)
-    blocks: list[Block] = [Heading(texts.get_text("admin.gaps.heading"))]
+    blocks: list[Block] = [Heading(texts.get_text("admin.unanswered.heading"))]
     if not groups:
-        blocks.append(Paragraph(texts("admin.gaps.none")))
+        blocks.append(Paragraph(texts("admin.unanswered.none")))
     else:
         items = (
-            texts("admin.gaps.group", words=", ".join(group.stems[:8]), n=group.person_count)
+            texts("admin.unanswered.group", words=", ".join(group.stems[:8]), n=group.person_count)
             for group in groups[:_MAX_GROUPS]
         )
         blocks.append(Bullets(tuple(items)))
-    blocks.append(Note(texts("admin.gaps.note")))
-    return _build_page(blocks, "gaps", context)
+    blocks.append(Note(texts("admin.unanswered.note")))
+    return _build_page(blocks, "unanswered", context)
 
 
 def _build_page(blocks: list[Block], current_page: str, context: Context) -> Reply:
-    """A page with the way to the other two."""
+    """Return a page with buttons for the other two."""
     buttons = tuple(
         Button(context.strings.get_text(f"admin.{word}.label"), Action(f"admin.{word}"))
         for word in _PAGES
@@ -72,7 +72,7 @@ def _load_unanswered_groups(request: Request, context: Context) -> tuple[Unanswe
 
 
 def _render_unhelpful_cards(request: Request, context: Context) -> tuple[Block, ...]:
-    """The cards that helped fewer people than they did not."""
+    """Return the cards with more "not helpful" than "helpful" votes."""
     tallies = context.open_store().votes.count_votes(get_tenant(request))
     poor = sorted((t for t in tallies if t.not_helpful > t.helpful), key=lambda t: t.helpful - t.not_helpful)
     cards = [context.content.cards[t.card].short for t in poor if t.card in context.content.cards]
@@ -82,16 +82,16 @@ def _render_unhelpful_cards(request: Request, context: Context) -> tuple[Block, 
 
 
 def _render_problems(context: Context) -> tuple[Block, ...]:
-    """What is wrong with a newer content that was not taken over."""
+    """Return the problems of the last reload, which kept it from being served."""
     problems = _require_reloader(context).reload_status.problems
     if not problems:
         return ()
-    told = tuple(build_spans(_truncate(str(problem))) for problem in problems[:_MAX_PROBLEMS])
-    return Paragraph(context.strings("admin.problems", n=len(problems))), Bullets(told)
+    lines = tuple(build_spans(_truncate(str(problem))) for problem in problems[:_MAX_PROBLEMS])
+    return Paragraph(context.strings("admin.problems", n=len(problems))), Bullets(lines)
 
 
 def _truncate(text: str) -> str:
-    """The text, or its beginning with a sign that there is more."""
+    """Return the text, shortened with an ellipsis when it is too long."""
     return text if len(text) <= _MAX_PROBLEM_LENGTH else text[: _MAX_PROBLEM_LENGTH - 1].rstrip() + "…"
 
 
@@ -107,9 +107,8 @@ ADMIN = Command(
     subcommands=(
         Subcommand("status", _show_status),
         Subcommand("reload", _reload_content),
-        Subcommand("gaps", _show_unanswered),
+        Subcommand("unanswered", _show_unanswered, aliases=("gaps",)),
     ),
     requirements=frozenset({Requirement.ADMIN}),
     uses_store=True,
 )
-"""What an operator would otherwise read in the log, from where the admins are."""

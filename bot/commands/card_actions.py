@@ -1,21 +1,17 @@
-"""A card with what can be done with it: at most four buttons in one row, one menu for the rest."""
+"""A card with its actions: at most four buttons in one row, one menu for the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Set
 
+from bot.commands.card_args import MAX_NEXT_CARDS, CardArgs
 from bot.commands.card_view import build_card_button, build_card_choice, render_card_blocks
 from bot.commands.command import Context
-from bot.commands.compare import ComparisonView
-from bot.content.content import short_hash
-from bot.errors import InvalidActionError, UserFacingError
+from bot.commands.compare_input import ComparisonView
 from bot.messaging.action import Action
 from bot.messaging.blocks import Block, Button, Buttons, Choice, Menu
 from bot.messaging.reply import Reply, iter_controls
 from bot.messaging.request import Request
-
-MAX_NEXT_CARDS = 3
-"""How many next best cards a card's buttons carry: a press needs no question again."""
 
 
 def render_card(
@@ -27,26 +23,28 @@ def render_card(
     extra_choices: tuple[Choice, ...] = (),
     next_card_ids: tuple[str, ...] = (),
 ) -> Reply:
-    """A card for the asker alone, with its buttons.
+    """Return a card for the asker alone, with its buttons.
 
     Args:
-        before: what is said above the card.
-        more: lines of the menu that stand before the related cards.
-        then: the next best cards, best first; the related ones when there are none.
+        blocks_before: blocks above the card.
+        extra_choices: menu choices before the related cards.
+        next_card_ids: the next best cards, best first; the related ones when there are none.
     """
     card = context.content.cards[card_id]
-    best = tuple(other for other in next_card_ids or card.related if other != card_id)[:MAX_NEXT_CARDS]
-    taken = {
+    next_best = tuple(other for other in next_card_ids or card.related if other != card_id)[:MAX_NEXT_CARDS]
+    used_actions = {
         *(press.action for press in iter_controls(blocks_before)),
         *(choice.action for choice in extra_choices),
     }
-    row = _build_buttons(card_id, best, context, taken)
+    row = _build_buttons(card_id, next_best, context, used_actions)
     return Reply(
         blocks=(
             *blocks_before,
             *render_card_blocks(card_id, context, request.received_at.date()),
             Buttons(row),
-            _build_menu(card_id, best, context, extra_choices, taken | {button.action for button in row}),
+            _build_menu(
+                card_id, next_best, context, extra_choices, used_actions | {button.action for button in row}
+            ),
         ),
         summary=card.title,
         is_sensitive=not card.share,
@@ -54,44 +52,27 @@ def render_card(
 
 
 def build_related_menu(card_id: str, context: Context) -> Menu:
-    """The menu under a card that stands alone."""
+    """Return the menu of related cards, for a card without other buttons."""
     choices = tuple(build_card_choice(other, context) for other in context.content.cards[card_id].related)
     return Menu(context.strings.get_text("card.more.label"), choices)
-
-
-def decode_card_ids(request: Request, context: Context) -> tuple[str, ...]:
-    """The cards that a press carries: the one it is about, then the next best that are still there.
-
-    Raises:
-        Refusal: when the first is no longer there.
-        BadAction: when the press carries no card at all, or too many.
-    """
-    if not 1 <= len(request.action.args) <= 1 + MAX_NEXT_CARDS:
-        raise InvalidActionError(f"{request.action.name} carries a card and at most {MAX_NEXT_CARDS} more")
-    first, *others = map(context.content.find_card_by_hash, request.action.args)
-    if first is None:
-        raise UserFacingError("card.gone")
-    return (first, *(other for other in others if other is not None))
 
 
 def _build_buttons(
     card_id: str, next_card_ids: tuple[str, ...], context: Context, used_actions: Set[Action]
 ) -> tuple[Button, ...]:
-    texts, this = context.strings, (short_hash(card_id),)
+    texts, card_args = context.strings, CardArgs.from_ids(card_id).encode()
+    chain_args = CardArgs.from_ids(card_id, next_card_ids).encode()
     row = (
-        Button(texts.get_text("card.share.label"), Action("card.share", this)),
-        Button(texts.get_text("card.helpful.label"), Action("card.helpful", this)),
-        Button(
-            texts.get_text("card.unhelpful.label"),
-            Action("card.unhelpful", (*this, *map(short_hash, next_card_ids))),
-        ),
+        Button(texts.get_text("card.share.label"), Action("card.share", card_args)),
+        Button(texts.get_text("card.helpful.label"), Action("card.helpful", card_args)),
+        Button(texts.get_text("card.unhelpful.label"), Action("card.unhelpful", chain_args)),
         _build_next_step_button(card_id, context, used_actions),
     )
     return row if context.content.cards[card_id].share else row[1:]
 
 
 def _build_next_step_button(card_id: str, context: Context, used_actions: Set[Action]) -> Button:
-    """The comparison that the card is a row of, else the first related card that is offered nowhere else."""
+    """Return the comparison that has the card as a row, else the first related card not offered elsewhere."""
     card = context.content.cards[card_id]
     if card.cells is not None:
         name = card.cells.partition("/")[0]
@@ -110,14 +91,13 @@ def _build_menu(
     extra_choices: tuple[Choice, ...],
     used_actions: Set[Action],
 ) -> Menu:
-    """What is offered elsewhere in the reply does not stand here again."""
-    texts, this = context.strings, (short_hash(card_id),)
+    """Return the menu under a card, without what the reply offers elsewhere."""
+    texts = context.strings
+    chain_args = CardArgs.from_ids(card_id, next_card_ids).encode()
     first = (
         *extra_choices,
-        Choice(
-            texts.get_text("card.other.label"), Action("card.other", (*this, *map(short_hash, next_card_ids)))
-        ),
-        Choice(texts.get_text("card.keep.label"), Action("card.keep", this)),
+        Choice(texts.get_text("card.other.label"), Action("card.other", chain_args)),
+        Choice(texts.get_text("card.keep.label"), Action("card.keep", CardArgs.from_ids(card_id).encode())),
     )
     others = (build_card_choice(other, context) for other in context.content.cards[card_id].related)
     choices = (*first, *(choice for choice in others if choice.action not in used_actions))

@@ -1,11 +1,11 @@
-"""How a card is shown, wherever it is shown: asked for, opened from a menu, shared or sent to oneself."""
+"""The blocks of a card, the same wherever it appears: asked for, opened from a menu, shared or saved."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from bot.commands.card_args import CardArgs
 from bot.commands.command import Context
-from bot.content.content import short_hash
 from bot.content.models import Card, Source
 from bot.messaging.action import Action
 from bot.messaging.blocks import Block, Button, Choice, Facts, Heading, Note, Quote
@@ -15,7 +15,7 @@ _MAX_REVIEW_AGE_DAYS = 365
 
 
 def render_card_blocks(card_id: str, context: Context, today: date) -> tuple[Block, ...]:
-    """The card to read: answer, views or cells, whom it is for, what to try, and its source."""
+    """Return the card's blocks: answer, views or cells, when it fits, what to try, and its sources."""
     card, texts = context.content.cards[card_id], context.strings
     return (
         Heading(card.title),
@@ -35,42 +35,46 @@ def render_card_blocks(card_id: str, context: Context, today: date) -> tuple[Blo
 
 
 def format_sources(source_ids: tuple[str, ...], context: Context) -> Spans:
-    """The sources as people read them: who, year, link, and what each is worth."""
-    run: list[Spans] = [context.strings("source.label"), build_spans(" ")]
+    """Return the sources with author, year, link and caveat."""
+    parts: list[Spans] = [context.strings("source.label"), build_spans(" ")]
     for index, source_id in enumerate(source_ids):
         source = context.content.sources[source_id]
-        run.append(
+        parts.append(
             build_spans(
                 "; " if index else "", format_source(source), " (", _strip_full_stop(source.caveat), ")"
             )
         )
-    return build_spans(*run)
+    return build_spans(*parts)
 
 
 def format_source(source: Source) -> Spans:
-    """`Boris Gorelik (2021), Career advise…` with the title as the link."""
+    """Return `Boris Gorelik (2021), Career advise…` with the title as the link, if it has one."""
     title = source.title if source.url is None else Link(source.title, source.url)
     return build_spans(f"{source.citation}, ", title)
 
 
 def build_card_choice(card_id: str, context: Context) -> Choice:
-    """A menu's line that opens a card."""
-    return Choice(context.content.cards[card_id].short, Action("card.show", (short_hash(card_id),)))
+    """Return a menu choice that opens a card."""
+    return Choice(
+        context.content.cards[card_id].short, Action("card.show", CardArgs.from_ids(card_id).encode())
+    )
 
 
 def build_card_button(card_id: str, context: Context) -> Button:
-    """A button that opens a card."""
-    return Button(context.content.cards[card_id].short, Action("card.show", (short_hash(card_id),)))
+    """Return a button that opens a card."""
+    return Button(
+        context.content.cards[card_id].short, Action("card.show", CardArgs.from_ids(card_id).encode())
+    )
 
 
 def _strip_full_stop(sentence: Spans) -> Spans:
-    """A sentence of its own as part of another: without its full stop."""
+    """Return a sentence without its full stop, to be part of another."""
     last = sentence[-1]
     return (*sentence[:-1], type(last)(last.text.rstrip("."))) if not isinstance(last, Link) else sentence
 
 
 def _lowercase_first(sentence: Spans) -> Spans:
-    """A sentence of its own as the end of another: its first letter small."""
+    """Return a sentence with a small first letter, to be the end of another."""
     first = sentence[0]
     return (
         (type(first)(first.text[:1].lower() + first.text[1:]), *sentence[1:])
@@ -104,7 +108,7 @@ def _render_cells(card: Card, context: Context) -> tuple[Block, ...]:
 
 
 def _render_stale_note(card: Card, context: Context, today: date) -> tuple[Block, ...]:
-    """After a year a card says that nobody has looked at it for a while."""
+    """Return a note when the last review is more than a year ago."""
     if (today - card.reviewed).days <= _MAX_REVIEW_AGE_DAYS:
         return ()
     return (Note(context.strings("card.stale", day=card.reviewed.isoformat())),)

@@ -1,4 +1,4 @@
-"""What a command is, and what it works with."""
+"""The shape of a command, and the context that its handlers get."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from bot.commands.inputs import InputHandler
 from bot.content.content import Content
 from bot.content.reload_status import ReloadStatus
 from bot.content.strings import Strings
@@ -22,28 +23,28 @@ from bot.messaging.request import Request, User
 from bot.store.key_ring import KeyRing
 from bot.store.storage import Storage
 
-if TYPE_CHECKING:  # whoever asks for the store pays for its import, not whoever starts the bot
+if TYPE_CHECKING:  # importing the database library is slow, and most requests do without
     from bot.store.store import Store
 
 Inputs = Mapping[str, str]
 
 
 class Requirement(StrEnum):
-    """What an adapter must find out about the person before the command runs, and only then."""
+    """A fact about the person that an adapter looks up before this command runs, and for no other."""
 
     ADMIN = "admin"
     TIMEZONE = "zone"
 
 
 class ContentReloader(Protocol):
-    """Keeps the content fresh."""
+    """A loader that swaps the content while the bot runs."""
 
     @property
     def reload_status(self) -> ReloadStatus:
-        """What the last reload came to."""
+        """Return the result of the last reload."""
 
     def reload(self) -> ReloadStatus:
-        """Read the content again; on a problem the last good edition stays."""
+        """Load the content again; on a problem the last valid content keeps being served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class Context:
 
     Attributes:
         prefix: what people type before a command's name: `/career`.
-        storage: the store and the keys, opened when first asked for.
-        content_reloader: reloads the content; None where it stays as it is.
+        storage: the store and the keys, opened at their first use.
+        content_reloader: reloads the content; None when live reload is off.
         describe_tasks: returns the state of every supervised task, by its name.
     """
 
@@ -85,10 +86,11 @@ class Context:
 
 
 def require_admin(user: User, string_key: str = "service.admins_only") -> None:
-    """Let admins pass.
+    """Refuse everybody who is not an admin.
 
     Raises:
-        Refusal: for everybody else with that phrase, and for whom the platform did not tell it.
+        UserFacingError: with this string for a member, with another when the platform did not say which
+            rights the person has.
     """
     if not user.is_admin:
         raise UserFacingError("service.admin_unseen" if user.is_admin is None else string_key)
@@ -99,24 +101,24 @@ Suggester = Callable[[str, Context, datetime], Sequence[tuple[str, str]]]
 
 
 class OptionKind(StrEnum):
-    """What an option holds, for a platform that has a way of its own to choose it."""
+    """The kind of value of an option, for platforms with a native picker for it."""
 
     TEXT = "text"
     CHANNEL = "channel"
-    """A channel that can be posted in; arrives as its id."""
+    """A channel that the bot can post in; arrives as its id."""
     SWITCH = "switch"
-    """On or off; when on it arrives as its own name, else not at all."""
+    """On or off; when on it arrives as its own name, otherwise it is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandOption:
-    """One word of a command where a platform types them (Discord's slash commands, the page's suggestions).
+    """A typed option of a command (Discord's slash commands, autocomplete on the local page).
 
     Attributes:
-        name: the key under which it arrives in the request's inputs.
-        suggest: pairs of what people see and what is sent, best first, for what is typed so far and the
-            moment of typing, aware, UTC; only of a text.
-        about: the key of the sentence that says what to write there; the command's usage when empty.
+        name: its key in the request's inputs.
+        suggest: returns (label, value) pairs, best first, for the text typed so far and the time of typing
+            (aware, UTC); only for text options.
+        hint_key: the string key of its description; the command's usage when empty.
     """
 
     name: str
@@ -127,28 +129,45 @@ class CommandOption:
 
 
 def parse_no_arguments(rest: str, _context: Context) -> Inputs | None:
-    """The words of a command that stands alone."""
+    """Return no inputs, or None when words follow a command that takes none."""
     return None if rest else {}
 
 
 def find_no_channel(_request: Request) -> ChannelRef | None:
-    """What most commands lead to: nothing but their answer."""
+    """Return None: most commands post nothing later."""
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """One of the words that may follow a command's name: `on` of `tips on`, which is `Action("tips.on")`.
+    """A word that may follow a command's name: `on` of `tips on`, which is `Action("tips.on")`.
 
     Attributes:
-        answer: what its action does, typed or pressed.
-        read: the words after it as inputs; None when they are not this one's.
+        handler: answers its action, typed or pressed.
+        parse_inputs: parses the words after it; None when the whole line is a question.
+        aliases: earlier names, still understood when typed and in the buttons of old messages.
     """
 
     name: str
     handler: Handler
     parse_inputs: Callable[[str, Context], Inputs | None] = parse_no_arguments
     options: tuple[CommandOption, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedLine:
+    """What a typed line asks for.
+
+    Attributes:
+        action: the command, or its subcommand.
+        inputs: texts by option, of a handler without an input dataclass.
+        command_input: the input dataclass of an `InputHandler`; None for any other handler.
+    """
+
+    action: Action
+    inputs: Inputs = field(default_factory=lambda: MappingProxyType({}))
+    command_input: object | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,19 +175,19 @@ class Command:
     """One thing the bot does.
 
     Attributes:
-        name: what people type; the part of its actions before the dot.
-        answer: what `Action(name)` does, with the request's inputs.
-        read: the words after the name as inputs; None when they are not this command's, which makes the
-            whole line a question.
-        subcommands: the words of which one may follow the name. Where a platform types its options, one
-            must: Discord knows no bare command beside them.
-        verbs: what its buttons do: `{"share": …}` answers `Action("card.share", …)`.
-        needs: what the adapter must find out about the person first.
-        posts: the channel that the answer would let messages into, which the adapter looks at first.
-        store: whether it touches the database; then it runs in the store's own pool.
-        on_menu: whether the menu has a button for it, beside its line.
-        thinks: whether its answer may take over five milliseconds; then it runs in a worker of its own.
-        public: whether its answer to a mention is for everyone who could read the question.
+        name: the word people type; the part of its actions before the dot.
+        handler: answers `Action(name)`; an `InputHandler` also parses the words after the name.
+        parse_inputs: parses them for any other handler; None when the whole line is a question.
+        subcommands: the words of which one may follow the name. On Discord one must follow: it knows no bare
+            command with subcommands.
+        button_handlers: by verb; `{"share": …}` answers `Action("card.share", …)`.
+        requirements: what the adapter looks up about the person first.
+        find_posting_channel: returns the channel that the command would post in later, which the adapter
+            checks first.
+        uses_store: whether it touches the database; it runs in the store's own pool.
+        is_on_menu: whether the menu has a button for it, in addition to its line.
+        is_slow: whether it may take over five milliseconds; it runs in a worker of its own.
+        is_public: whether the answer to a mention is for everyone who could read the question.
     """
 
     name: str
@@ -185,32 +204,39 @@ class Command:
     is_public: bool = False
 
     def format_usage(self, context: Context) -> str:
-        """What people type: `/career browse [tag]`."""
+        """Return what people type: `/career browse [tag]`."""
         return context.strings.get_text(f"{self.name}.usage", prefix=context.prefix)
 
     def get_description(self, context: Context, subcommand: Subcommand | None = None) -> str:
-        """What it does, or one of its subcommands, in one line."""
+        """Return one line that says what the command, or one of its subcommands, does."""
         if subcommand is None:
             return context.strings.get_text(f"{self.name}.about")
         return context.strings.get_text(f"{self.name}.{subcommand.name}.about")
 
     def find_subcommand(self, name: str) -> Subcommand | None:
-        """The subcommand of this name, in any case."""
-        return next((one for one in self.subcommands if one.name == name.casefold()), None)
+        """Return the subcommand with this name or alias, in any case."""
+        name = name.casefold()
+        return next((sub for sub in self.subcommands if name == sub.name or name in sub.aliases), None)
 
     def find_handler(self, verb: str) -> Handler | None:
-        """What `Action("name.verb")` does; its plain answer when the verb is empty, None when it has none."""
+        """Return the handler of `Action("name.verb")`, of the bare command when the verb is empty."""
         if not verb:
             return self.handler
         subcommand = self.find_subcommand(verb)
         return self.button_handlers.get(verb) if subcommand is None else subcommand.handler
 
-    def parse_arguments(self, rest: str, context: Context) -> tuple[Action, Inputs] | None:
-        """What the words after the name ask for; None when they are not this command's."""
-        word, _, more = rest.partition(" ")
-        subcommand = self.find_subcommand(word)
-        if subcommand is None:
-            inputs = self.parse_inputs(rest, context)
-            return None if inputs is None else (Action(self.name), inputs)
-        inputs = subcommand.parse_inputs(more.strip(), context)
-        return None if inputs is None else (Action(f"{self.name}.{subcommand.name}"), inputs)
+    def parse(self, words: str, context: Context) -> ParsedLine | None:
+        """Parse the words after the name; None when the whole line is a question."""
+        first, _, rest = words.partition(" ")
+        subcommand = self.find_subcommand(first)
+        if subcommand is not None:
+            inputs = subcommand.parse_inputs(rest.strip(), context)
+            action = Action(f"{self.name}.{subcommand.name}")
+            return None if inputs is None else ParsedLine(action, inputs)
+        if isinstance(self.handler, InputHandler):
+            command_input = self.handler.input_type.parse(words, context)
+            return (
+                None if command_input is None else ParsedLine(Action(self.name), command_input=command_input)
+            )
+        inputs = self.parse_inputs(words, context)
+        return None if inputs is None else ParsedLine(Action(self.name), inputs)

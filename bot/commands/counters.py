@@ -1,4 +1,4 @@
-"""What is counted of answers: votes, and the stems of what was asked in vain. No sentence is kept."""
+"""Counters of answers: votes, and word stems of unanswered questions. No sentence is stored."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 from bot.commands.command import Context
 from bot.domain.search.normalizer import Normalizer
+from bot.domain.tenant import Tenant
 from bot.messaging.request import Request
-from bot.store.tenant import Tenant
 
 if TYPE_CHECKING:
     from bot.store.store import Store
 
-_UNCOUNTED_PLATFORM = "terminal"  # one person at one keyboard is no community; `say` need not wake a database
+_UNCOUNTED_PLATFORM = "terminal"  # one person at a keyboard is no tenant, and `say` then needs no database
 
 
 def get_tenant(request: Request) -> Tenant:
-    """Whose rows a request may see and write."""
+    """Return the tenant whose rows a request may read and write."""
     return Tenant(request.origin.platform, request.origin.workspace)
 
 
 def record_unanswered(question: str, request: Request, context: Context) -> None:
-    """Note, aside, that no card answered."""
+    """Queue a count of the stems of a question that no card answered."""
     if request.origin.platform == _UNCOUNTED_PLATFORM:
         return
-    vocabulary, community, user, now = (
+    synonyms, tenant, user_id, now = (
         context.content.vocabulary,
         get_tenant(request),
         request.user.id,
@@ -32,15 +32,15 @@ def record_unanswered(question: str, request: Request, context: Context) -> None
     )
 
     def write(store: Store) -> None:
-        stems = {name.removeprefix("=") for name, _ in Normalizer(vocabulary).extract_stems(question)}
-        store.unanswered_terms.record_unanswered(community, user, stems, now)
+        stems = {name.removeprefix("=") for name, _ in Normalizer(synonyms).extract_stems(question)}
+        store.unanswered_terms.record_unanswered(tenant, user_id, stems, now)
 
     context.storage.enqueue_write(write)
 
 
 def record_vote(card_id: str, request: Request, context: Context, *, is_helpful: bool) -> None:
-    """Count, aside, whether a card helped."""
-    community, user, now = get_tenant(request), request.user.id, request.received_at
+    """Queue a vote on whether a card helped."""
+    tenant, user_id, now = get_tenant(request), request.user.id, request.received_at
     context.storage.enqueue_write(
-        lambda store: store.votes.record_vote(community, user, card_id, helpful=is_helpful, now=now)
+        lambda store: store.votes.record_vote(tenant, user_id, card_id, helpful=is_helpful, now=now)
     )

@@ -1,8 +1,9 @@
-"""What people press under an answer: it helped, it did not, it was not what they meant."""
+"""The feedback buttons under an answer: helpful, not helpful, wrong topic."""
 
 from __future__ import annotations
 
-from bot.commands.card_actions import decode_card_ids, render_card
+from bot.commands.card_actions import render_card
+from bot.commands.card_args import CardArgs
 from bot.commands.card_view import build_card_choice
 from bot.commands.command import Context
 from bot.commands.counters import record_vote
@@ -12,37 +13,35 @@ from bot.messaging.reply import Reply
 from bot.messaging.request import Request
 
 
-def record_helpful(request: Request, context: Context) -> Reply:
+def record_helpful(request: Request, args: CardArgs, context: Context) -> Reply:
     """Count the vote and say thanks."""
-    card_id, *_ = decode_card_ids(request, context)
-    record_vote(card_id, request, context, is_helpful=True)
-    said = context.strings("card.thanks")
-    return Reply((Paragraph(said),), context.strings.get_text("card.thanks"))
+    record_vote(args.find_card(context.content), request, context, is_helpful=True)
+    thanks = Paragraph(context.strings("card.thanks"))
+    return Reply((thanks,), context.strings.get_text("card.thanks"))
 
 
-def record_unhelpful(request: Request, context: Context) -> Reply:
+def record_unhelpful(request: Request, args: CardArgs, context: Context) -> Reply:
     """Count the vote and show the next best card at once."""
-    card_id, *others = decode_card_ids(request, context)
-    record_vote(card_id, request, context, is_helpful=False)
-    if not others:
+    record_vote(args.find_card(context.content), request, context, is_helpful=False)
+    next_cards = args.find_next_cards(context.content)
+    if not next_cards:
         return Reply(
             (Paragraph(context.strings("card.no_next")), _build_ask_and_browse_buttons(context)),
             context.strings.get_text("card.sorry_summary"),
         )
-    best, *rest = others
+    best, *rest = next_cards
     before = (Note(context.strings("card.next")),)
     return render_card(best, request, context, blocks_before=before, next_card_ids=tuple(rest))
 
 
-def show_alternatives(request: Request, context: Context) -> Reply:
-    """Let the person pick what they meant."""
-    _, *others = decode_card_ids(request, context)
-    texts = context.strings
+def show_alternatives(_request: Request, args: CardArgs, context: Context) -> Reply:
+    """Offer the next best cards to pick from."""
+    args.find_card(context.content)  # refuses the button of a card that is gone
+    next_cards, texts = args.find_next_cards(context.content), context.strings
     blocks: list[Block] = [Paragraph(texts("card.which"))]
-    if others:
-        blocks.append(
-            Menu(texts.get_text("card.which.label"), tuple(build_card_choice(one, context) for one in others))
-        )
+    if next_cards:
+        choices = tuple(build_card_choice(card_id, context) for card_id in next_cards)
+        blocks.append(Menu(texts.get_text("card.which.label"), choices))
     return Reply((*blocks, _build_ask_and_browse_buttons(context)), texts.get_text("card.which"))
 
 

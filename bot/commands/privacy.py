@@ -1,4 +1,4 @@
-"""`/career privacy`: what is kept about a person, and what never is."""
+"""`/career privacy`: what the bot stores about a person, and what it never stores."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _show_privacy(_request: Request, context: Context) -> Reply:
     blocks = (
         Heading(texts.get_text("privacy.heading")),
         Paragraph(texts("privacy.intro")),
-        Bullets(tuple(texts(f"privacy.{point}") for point in _SECTIONS)),
+        Bullets(tuple(texts(f"privacy.{section}") for section in _SECTIONS)),
         Buttons(
             (
                 Button(texts.get_text("export.label"), Action("export")),

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.content.did_you_mean import suggest
 from bot.content.sourced_texts import SourcedText
 from bot.content.strict_yaml import YamlDocument
-from bot.content.suggestions import suggest
 from bot.errors import ContentProblem
 
 FIGURES_FILE_NAME = "figures.lock"

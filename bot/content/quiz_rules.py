@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from bot.content.did_you_mean import suggest
 from bot.content.quiz_models import Quiz, QuizQuestion, QuizResult
 from bot.content.strict_yaml import YamlDocument
-from bot.content.suggestions import suggest
 from bot.errors import ContentProblem
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from bot.content.answer_codes import AnswerCodes, find_reused_codes
 from bot.content.content import short_hash
+from bot.content.did_you_mean import suggest
 from bot.content.models import Card, Comparison, Source, Tag, Topic
 from bot.content.quiz_models import Quiz
 from bot.content.quiz_rules import find_quiz_problems
 from bot.content.strict_yaml import YamlDocument
-from bot.content.suggestions import suggest
 from bot.content.tip_models import TipFile, find_tip_problems
 from bot.content.utterances import Utterances
 from bot.errors import ContentProblem

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.content.did_you_mean import suggest
 from bot.content.strict_yaml import YamlDocument, format_value
 from bot.content.string_keys import STRING_KEYS
 from bot.content.strings import Plural, Strings, find_placeholders
-from bot.content.suggestions import suggest
 from bot.errors import ContentProblem, MarkupError
 from bot.messaging import markup
 from bot.messaging.spans import Spans

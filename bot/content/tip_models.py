@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import RootModel
 from rapidfuzz import fuzz
 
+from bot.content.did_you_mean import suggest
 from bot.content.models import ContentModel, Id, sentence_validator
 from bot.content.strict_yaml import YamlDocument
-from bot.content.suggestions import suggest
 from bot.errors import ContentProblem
 from bot.messaging.spans import Spans, spans_to_text
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.content.did_you_mean import suggest
 from bot.content.models import ContentModel
 from bot.content.strict_yaml import KeyPath, format_value
-from bot.content.suggestions import suggest
 
 _MESSAGES: dict[str, Callable[[dict[str, Any]], str]] = {
     "missing": lambda _: "is missing",

@@ -1,5 +1,6 @@
-"""What sends tips when they are due: looks, claims, waits for its turn, sends, settles."""
+"""The delivery worker: claims what is due, waits for the rate limit, sends, records the result."""
 
-from bot.delivery.worker import DeliveryAdapter, DeliveryWorker
+from bot.delivery.dispatcher import DeliveryAdapter
+from bot.delivery.worker import DeliveryWorker
 
 __all__ = ["DeliveryAdapter", "DeliveryWorker"]

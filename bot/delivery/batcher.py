@@ -1,4 +1,4 @@
-"""Work on the database that arrives while the database is at work: done in one go, as soon as it is free."""
+"""The batcher: writes that arrive while the database is busy share one transaction when it is free."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ T = TypeVar("T")
 
 
 class WorkerPool(Protocol):
-    """Runs what touches the store where it cannot stall the loop."""
+    """Runs work on the store where it cannot block the event loop."""
 
     async def run_in_worker(self, work: Callable[[], T]) -> T:
-        """What the work gives; what it raises, this raises."""
+        """Return what the work returns; raise what it raises."""
 
 
 class Batcher(Generic[Item, Result]):
-    """Nothing waits for company: a first item goes alone, what comes meanwhile goes together.
+    """Runs the first item at once and batches items that arrive while it runs.
 
     Args:
-        work: one transaction for all items; each of them gets what it gives, or what it raises.
+        work: one transaction for all items; each item gets its result, or its exception.
     """
 
     def __init__(self, worker_pool: WorkerPool, work: Callable[[list[Item]], Result]) -> None:
@@ -33,26 +33,27 @@ class Batcher(Generic[Item, Result]):
         self._task: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Result:
-        """Have it done; gives what the transaction gave that it was done in."""
-        done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
-        self._pending.append((item, done))
+        """Run an item; return the result of the transaction that it was in."""
+        item_result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._pending.append((item, item_result))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run_batches())
-        return await done
+        return await item_result
 
     async def _run_batches(self) -> None:
+        """Run batches until nothing waits; one task at a time, so that transactions never overlap."""
         while self._pending:
             batch, self._pending = self._pending, []
             items = [item for item, _ in batch]
             run_batch = partial(self._work, items)
-            doing = asyncio.ensure_future(self._worker_pool.run_in_worker(run_batch))
-            await asyncio.wait((doing,))
-            for _, done in batch:
-                if done.done():
-                    continue  # whoever waited was told to stop
-                if doing.cancelled():
-                    done.cancel()
-                elif (error := doing.exception()) is not None:
-                    done.set_exception(error)
+            transaction = asyncio.ensure_future(self._worker_pool.run_in_worker(run_batch))
+            await asyncio.wait((transaction,))
+            for _, item_result in batch:
+                if item_result.done():
+                    continue  # its caller was cancelled
+                if transaction.cancelled():
+                    item_result.cancel()
+                elif (error := transaction.exception()) is not None:
+                    item_result.set_exception(error)
                 else:
-                    done.set_result(doing.result())
+                    item_result.set_result(transaction.result())

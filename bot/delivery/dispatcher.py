@@ -1,63 +1,59 @@
-"""One message from its claim to what became of it."""
+"""The dispatcher: takes one message from its claim to its recorded result."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot import timing
 from bot.delivery.batcher import Batcher, WorkerPool
-from bot.delivery.error_mapping import classify_error
-from bot.delivery.rate_limiter import RateLimiter, Sleep
-from bot.errors import DeliveryError, StoreUnavailableError
-from bot.messaging.delivery import (
-    Delivery,
+from bot.delivery.rate_limiter import RateLimiter
+from bot.domain.outbox import (
+    DeliveryRefusedError,
     DeliveryResult,
     DeliveryRetry,
     DeliverySent,
+    DeliverySkipped,
     DeliveryUnknown,
-    SendIntervals,
+    DeliveryUnrecognized,
 )
+from bot.errors import DeliveryError, StoreUnavailableError
+from bot.messaging.delivery import Delivery, SendIntervals
+from bot.retry import Sleep, retry_async
 from bot.service import Service
 
 log = logging.getLogger(__name__)
 
-_RETRY_DELAYS = (
-    0.5,
-    1.0,
-    2.0,
-    4.0,
-    8.0,
-    15.0,
-    15.0,
-    15.0,
-)  # seconds; a sent tip is worth waiting for the database
+_RATE_LIMITED = "ratelimited"
 
 
 class DeliveryAdapter(Protocol):
-    """A platform that sends unasked messages.
+    """A platform that posts messages which nobody asked for just now.
 
     Attributes:
-        pace: how fast messages may follow each other, so that a burst stays under the platform's rate.
+        send_intervals: how fast messages may follow each other, so that a burst stays under the rate limit.
     """
 
     send_intervals: SendIntervals
 
     @property
     def can_send(self) -> bool:
-        """Whether this process sends there now; what is due there is claimed only then."""
+        """Whether this process posts there now; due messages are claimed only then."""
 
     async def deliver(self, delivery: Delivery) -> str:
-        """Send, once; the platform's id of the message.
+        """Post a message, once; return the platform's id of it.
 
         Raises:
-            NotSent: when the platform did not take it, or may not have.
+            DeliveryRefusedError: when the platform did not post it and the adapter knows what follows.
+            DeliveryError: when the platform did not post it, or may not have.
         """
 
 
 class Dispatcher:
-    """Sends what was claimed, each message when it is its turn."""
+    """Sends claimed messages, each when the rate limiter allows it."""
 
     def __init__(
         self,
@@ -67,7 +63,7 @@ class Dispatcher:
         *,
         now: Callable[[], datetime],
         rate_limiter: RateLimiter,
-        sleep: Sleep,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._platforms = platforms
         self._now = now
@@ -82,34 +78,37 @@ class Dispatcher:
         )
 
     def has_begun(self, delivery: Delivery) -> bool:
-        """Whether it may stand there already; else it can still be given back."""
+        """Return whether it may be posted already; before that its claim can be released."""
         return delivery.claim_token in self._started_claims
 
     async def send(self, delivery: Delivery) -> bool:
-        """Send it and write down what became of it. Never raises; until it is begun it may be cancelled.
+        """Send a message and record its result. Never raises; until the sending begins it may be cancelled.
 
-        Gives whether that leaves something to do: another try, or a word to a person.
+        Returns:
+            Whether something is left to do: another attempt, or a notification.
         """
         try:
-            settled = await self._send_when_allowed(delivery)
-            if settled is not None:
-                await self._record_result(delivery, settled)
-            return not isinstance(settled, DeliverySent)
-        except StoreUnavailableError as error:  # not begun, so whoever looks when its lease is over sends it
-            log.warning("a message waits while the database is away: %s", error)
+            result = await self._send_when_allowed(delivery)
+            if result is not None:
+                await self._record_result(delivery, result)
+            return not isinstance(result, DeliverySent)
+        except StoreUnavailableError as error:  # not begun, so it is claimed again when its lease ends
+            log.warning("%s waits for its lease: %s", _describe(delivery), error)
         except Exception:
-            log.exception("a message could not be sent")
+            log.exception("%s could not be sent", _describe(delivery))
         finally:
             self._started_claims.discard(delivery.claim_token)
         return False
 
     async def _send_when_allowed(self, delivery: Delivery) -> DeliveryResult | None:
-        """What became of it; None when the claim went to another process."""
+        """Send a message in its turn; None when another process has the claim now.
+
+        A pause of the platform is checked twice, because it may begin while this message waits.
+        """
         until = self._rate_limiter.paused_until(delivery)
         if until is None:
-            async with self._rate_limiter.acquire(
-                delivery, self._platforms[delivery.platform].send_intervals
-            ):
+            send_intervals = self._platforms[delivery.platform].send_intervals
+            async with self._rate_limiter.acquire(delivery, send_intervals):
                 until = self._rate_limiter.paused_until(delivery)
                 if until is None:
                     self._started_claims.add(delivery.claim_token)
@@ -117,31 +116,48 @@ class Dispatcher:
                     if all(other.claim_token != delivery.claim_token for other in begun):
                         return None
         if until is not None:
-            return DeliveryRetry(until, "ratelimited")
+            return DeliveryRetry(_RATE_LIMITED, until)
         return await self._deliver(delivery)
 
     async def _deliver(self, delivery: Delivery) -> DeliveryResult:
+        """Make one attempt and return what the adapter says about it."""
         try:
             return DeliverySent(await self._platforms[delivery.platform].deliver(delivery))
+        except DeliveryRefusedError as error:
+            if isinstance(error.result, DeliverySkipped):
+                log.error("%s rejected: %s", _describe(delivery), error.reason)
+            elif isinstance(error.result, DeliveryUnrecognized):
+                log.warning("%s refused with an unknown code: %s", _describe(delivery), error.reason)
+            return error.result
         except DeliveryError as error:
-            now = self._now()
-            if error.retry_after is None:
-                return classify_error(error, delivery.scheduled_at or now, now)
-            until = now + timedelta(seconds=error.retry_after)
-            self._rate_limiter.pause(delivery, error.scope, until)
-            return DeliveryRetry(until, "ratelimited")
+            if error.retry_after is not None:
+                until = self._now() + timedelta(seconds=error.retry_after)
+                self._rate_limiter.pause(delivery, error.scope, until)
+                return DeliveryRetry(_RATE_LIMITED, until)
+            if error.possibly_delivered:
+                return DeliveryUnknown(error.reason)
+            return DeliveryRetry(error.reason)
         except Exception:
-            log.exception("a message could not be sent")
-            return DeliveryUnknown("failed")
+            log.exception("%s may be posted: the adapter failed", _describe(delivery))
+            return DeliveryUnknown("adapter failed")
 
     async def _record_result(self, delivery: Delivery, result: DeliveryResult) -> None:
-        """Write it down, again and again for a minute while the database does not answer."""
-        for pause in (*_RETRY_DELAYS, None):
-            try:
-                return await self._result_batcher.submit((delivery, result))
-            except StoreUnavailableError as error:
-                if pause is None:
-                    log.error("what became of a message is not written: %s", error)
-                else:
-                    await self._sleep(pause)
-        return None
+        """Record a result, retrying for about a minute: a sent tip is worth waiting for the database."""
+
+        async def submit() -> None:
+            await self._result_batcher.submit((delivery, result))
+
+        try:
+            await retry_async(
+                submit,
+                timing.RESULT_WRITE_RETRY,
+                lambda error: isinstance(error, StoreUnavailableError),
+                self._sleep,
+            )
+        except StoreUnavailableError as error:
+            log.error("could not record the result of %s: %s", _describe(delivery), error)
+
+
+def _describe(delivery: Delivery) -> str:
+    """Name a delivery in the log, without the person or channel that it is for."""
+    return f"{delivery.kind} of {delivery.platform}/{delivery.workspace}"

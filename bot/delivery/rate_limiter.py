@@ -1,28 +1,30 @@
-"""When the next message may go: one after the other to a place, and not before a platform wants it."""
+"""The rate limiter: when the next message may be sent, by channel, workspace and platform."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from weakref import WeakValueDictionary
 
 from bot.errors import RateLimitScope
 from bot.messaging.delivery import Delivery, SendIntervals
+from bot.retry import Sleep
 
 LimitKey = tuple[str, ...]
-Sleep = Callable[[float], Awaitable[object]]
 
-_MAX_TRACKED_KEYS = 1_000  # places that are remembered before those that are free again are forgotten
+_MAX_TRACKED_KEYS = 1_000  # limits in memory before those that have ended are evicted
 
 
 class RateLimiter:
-    """The turns of this process.
+    """Spaces the messages of this process and keeps the pauses that platforms ask for.
+
+    Each process has its own: `SendIntervals` leave room for several.
 
     Args:
         clock: seconds, monotonic.
-        sleep: waits so many of them.
+        sleep: waits so many seconds.
     """
 
     def __init__(self, now: Callable[[], datetime], clock: Callable[[], float], sleep: Sleep) -> None:
@@ -35,30 +37,35 @@ class RateLimiter:
 
     @asynccontextmanager
     async def acquire(self, delivery: Delivery, send_intervals: SendIntervals) -> AsyncIterator[None]:
-        """Wait for a message's turn; what goes to the same place waits for its begin, and longer."""
+        """Wait until a message may be sent; inside, no other message of the same limits begins.
+
+        Locks are taken in one order (channel, workspace, platform), so that no two messages block each other.
+        """
         keys = _build_limit_keys(delivery)
-        pauses = ((keys["channel"], send_intervals.channel), (keys["workspace"], send_intervals.workspace))
-        wanted = [
-            (key, wait) for key, wait in (*pauses, (keys["platform"], send_intervals.platform)) if wait > 0
+        intervals = ((keys["channel"], send_intervals.channel), (keys["workspace"], send_intervals.workspace))
+        limits = [
+            (key, interval)
+            for key, interval in (*intervals, (keys["platform"], send_intervals.platform))
+            if interval > 0
         ]
-        async with AsyncExitStack() as turns:
-            for key, _ in wanted:
-                await turns.enter_async_context(self._locks.setdefault(key, asyncio.Lock()))
+        async with AsyncExitStack() as locks:
+            for key, _ in limits:
+                await locks.enter_async_context(self._locks.setdefault(key, asyncio.Lock()))
                 wait = self._next_allowed_at.get(key, 0.0) - self._clock()
                 if wait > 0:
                     await self._sleep(wait)
             yield
-            for key, wait in wanted:
-                self._next_allowed_at[key] = self._clock() + wait
+            for key, interval in limits:
+                self._next_allowed_at[key] = self._clock() + interval
         self._evict_expired()
 
     def pause(self, delivery: Delivery, scope: RateLimitScope, until: datetime) -> None:
-        """Send nothing there before a moment, since the platform said so."""
+        """Send nothing in this scope before a moment, because the platform said so."""
         key = _build_limit_keys(delivery)[scope]
         self._paused_until[key] = max(until, self._paused_until.get(key, until))
 
     def paused_until(self, delivery: Delivery) -> datetime | None:
-        """Until when nothing may be sent to a message's place; None when it may now."""
+        """Return until when a message may not be sent; None when it may be sent now."""
         now = self._now()
         until = [
             self._paused_until[key]
@@ -68,6 +75,7 @@ class RateLimiter:
         return max((moment for moment in until if moment > now), default=None)
 
     def _evict_expired(self) -> None:
+        """Forget limits that have ended, so that memory does not grow with the number of channels."""
         if len(self._next_allowed_at) + len(self._paused_until) > _MAX_TRACKED_KEYS:
             clock, now = self._clock(), self._now()
             self._next_allowed_at = {key: at for key, at in self._next_allowed_at.items() if at > clock}
@@ -75,7 +83,7 @@ class RateLimiter:
 
 
 def _build_limit_keys(delivery: Delivery) -> dict[RateLimitScope, LimitKey]:
-    """What a message's place counts as; a person or channel is the same one whichever server a tip is of."""
+    """Return the limit of each scope; a person has one limit, whichever server a tip belongs to."""
     return {
         "channel": (delivery.platform, "channel", delivery.channel),
         "workspace": (delivery.platform, "workspace", delivery.workspace),

@@ -1,4 +1,20 @@
-"""The tick: claims what is due and sends it. Any number of processes may tick on one database."""
+"""The delivery worker: its tick claims what is due and sends it. Several processes may share one database.
+
+How it wakes up
+    `run` ticks, then waits for `_wake_event`. Three timers set the event: one every POLL_INTERVAL, for rows
+    that other processes wrote; one at the moment when the next row is due (`_set_timer`, moved after each
+    look at the database); and one that sees a platform become ready. Inside a tick the event has a second
+    use: each message that finishes sets it, so that `_send_all_due` claims more as soon as there is room.
+
+    The event is cleared before the database is read, never after. Whatever sets it during the read leaves it
+    set, so the next wait returns at once and nothing is lost; the price is a needless read.
+
+    `_drained_platforms` holds the platforms where the last claim found nothing due. It saves reads while
+    messages are in flight, and it may be wrong: a row becomes due by the passing of time, another process
+    writes one, or a result of ours writes a notification. So every timer clears it (`_wake`), it is cleared
+    before a tick ends, and a message that leaves something to do takes its platform out. A tick ends only
+    when nothing is in flight and a claim since then found nothing on any platform.
+"""
 
 from __future__ import annotations
 
@@ -12,33 +28,29 @@ from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import timing
 from bot.delivery.batcher import WorkerPool
 from bot.delivery.dispatcher import DeliveryAdapter, Dispatcher
-from bot.delivery.rate_limiter import RateLimiter, Sleep
+from bot.delivery.rate_limiter import RateLimiter
 from bot.errors import StoreUnavailableError
 from bot.messaging.delivery import Delivery
+from bot.retry import Sleep
 from bot.service import Service
 
 log = logging.getLogger(__name__)
 
-__all__ = ["DeliveryAdapter", "DeliveryWorker"]
-
-POLL_INTERVAL = 20.0  # seconds; what another process wrote is found by then
-_READY_POLL_INTERVAL = (
-    1.0  # seconds; what waits for a platform goes out soon after this process begins to send there
-)
-_MAX_IN_FLIGHT = 100  # messages of one platform that are claimed and not settled; sent well within a lease
-_MIN_WAKE_DELAY = timedelta(seconds=0.25)  # another process may be at what is due just now
-_SHUTDOWN_GRACE = 8.0  # seconds for what is being sent when the bot stops
+_MAX_IN_FLIGHT = 100  # messages of one platform that are claimed and not settled; all are sent within a lease
 
 
 class DeliveryWorker:
     """Sends what is due on the platforms of this process.
 
     Args:
-        pool: runs what touches the store.
+        worker_pool: runs work on the store.
         platforms: by name as in a request's origin.
-        clock, sleep: seconds, monotonic; how fast messages follow each other.
+        now: the date, aware.
+        clock: seconds, monotonic; spaces messages.
+        sleep: waits so many seconds.
     """
 
     def __init__(
@@ -60,28 +72,36 @@ class DeliveryWorker:
         )
         self._tick_lock = asyncio.Lock()
         self._in_flight: dict[asyncio.Task[bool], Delivery] = {}
-        self._drained_platforms: set[str] = set()  # platforms where all that was due is claimed
-        self._known_ready_platforms: frozenset[str] = (
-            frozenset()
-        )  # platforms that this process was seen to send on
+        self._drained_platforms: set[str] = set()
+        self._known_ready_platforms: frozenset[str] = frozenset()
         self._wake_event = asyncio.Event()
         self._is_stopping = False
         self._set_timer: Callable[[datetime], object] = lambda _due: None
 
     async def run(self) -> None:
-        """Tick until cancelled, also at the very moment when the next tip is due."""
+        """Tick until cancelled, also at the very moment when the next tip is due.
+
+        Raises:
+            Exception: whatever ends the loop of ticks, so that its supervisor can start it again.
+        """
+        self._is_stopping = False
         scheduler = AsyncIOScheduler(timezone=UTC)
         always = {"misfire_grace_time": None, "coalesce": True}
         scheduler.start()
-        scheduler.add_job(self._wake, "interval", seconds=POLL_INTERVAL, **always)
-        scheduler.add_job(self._wake_on_new_platform, "interval", seconds=_READY_POLL_INTERVAL, **always)
+        scheduler.add_job(self._wake, "interval", seconds=timing.POLL_INTERVAL, **always)
+        scheduler.add_job(
+            self._wake_on_new_platform, "interval", seconds=timing.READY_POLL_INTERVAL, **always
+        )
         self._set_timer = lambda due: scheduler.add_job(
             self._wake, "date", run_date=due, id="due", replace_existing=True, **always
         )
         ticks = asyncio.create_task(self._run_ticks())
         try:
-            await asyncio.Event().wait()
+            # Waited for and not awaited: a cancellation of `run` must not cut off what is being sent.
+            await asyncio.wait((ticks,))
+            ticks.result()
         finally:
+            self._set_timer = lambda _due: None
             scheduler.shutdown(wait=False)
             await self._stop()
             for task in (ticks, *self._in_flight):
@@ -89,40 +109,42 @@ class DeliveryWorker:
             await asyncio.gather(ticks, return_exceptions=True)
 
     async def tick(self) -> datetime | None:
-        """Send what is due; when the next one is due, as far as the rows tell. Never raises."""
+        """Send what is due; return when the next row is due, as far as is known. Never raises."""
         async with self._tick_lock:
             try:
                 await self._send_all_due()
                 return await self._find_next_due()
             except StoreUnavailableError as error:
-                log.warning("no tips while the database is away: %s", error)
+                log.warning("delivery worker skipped a tick: %s", error)
             except Exception:
-                log.exception("a tick failed")
+                log.exception("delivery worker failed in a tick")
             return None
 
     async def _run_ticks(self) -> None:
+        """Tick at every wake-up; see the protocol at the top."""
         while True:
             self._wake_event.clear()
             self._wake_at(await self.tick())
             await self._wake_event.wait()
 
     async def _wake(self) -> None:
-        """Something may be due."""
+        """Look at the database again: something may be due."""
         self._drained_platforms.clear()
         self._wake_event.set()
 
     async def _wake_on_new_platform(self) -> None:
-        """Look at once when another platform is ready: logged in, or taken over from another process."""
+        """Wake up when a platform becomes ready: logged in, or taken over from another process."""
         before, self._known_ready_platforms = self._known_ready_platforms, self._list_ready_platforms()
         if self._known_ready_platforms - before:
             await self._wake()
 
     def _wake_at(self, due_at: datetime | None) -> None:
-        if due_at is not None and due_at - self._now() < timedelta(seconds=POLL_INTERVAL):
-            self._set_timer(max(due_at, self._now() + _MIN_WAKE_DELAY))
+        """Set the timer, unless the poll comes first. A row that is due this instant may be another's."""
+        if due_at is not None and due_at - self._now() < timedelta(seconds=timing.POLL_INTERVAL):
+            self._set_timer(max(due_at, self._now() + timing.MIN_WAKE_DELAY))
 
     async def _send_all_due(self) -> None:
-        """Send until nothing is due; what is due later meanwhile too. A slow message holds up no other."""
+        """Send until nothing is due, including what becomes due meanwhile. A slow message delays no other."""
         try:
             self._drained_platforms.clear()
             while not self._is_stopping:
@@ -139,18 +161,18 @@ class DeliveryWorker:
                 await asyncio.wait(self._in_flight)
 
     async def _claim_and_dispatch(self) -> None:
-        """Claim as much as there is room for, many at once."""
-        flying = Counter(one.platform for one in self._in_flight.values())
+        """Claim as many messages as there is room for, in batches of half the room or more."""
+        in_flight = Counter(delivery.platform for delivery in self._in_flight.values())
         for platform in sorted(self._list_ready_platforms() - self._drained_platforms):
-            free = _MAX_IN_FLIGHT - flying[platform]
+            free = _MAX_IN_FLIGHT - in_flight[platform]
             if free < _MAX_IN_FLIGHT // 2:
                 continue
             claimed = await self._claim(platform, free)
             if self._is_stopping:
                 return await self._release_claims(claimed)
-            for one in claimed:
-                task = asyncio.create_task(self._dispatcher.send(one))
-                self._in_flight[task] = one
+            for delivery in claimed:
+                task = asyncio.create_task(self._dispatcher.send(delivery))
+                self._in_flight[task] = delivery
                 task.add_done_callback(self._on_task_done)
             if not claimed:
                 self._drained_platforms.add(platform)
@@ -159,9 +181,10 @@ class DeliveryWorker:
         return None
 
     def _on_task_done(self, task: asyncio.Task[bool]) -> None:
-        one = self._in_flight.pop(task)
-        if not task.cancelled() and task.result():  # what it left is not to wait for a slow message
-            self._drained_platforms.discard(one.platform)
+        """Make room; look again when the message left something to do, which must not wait for a slow one."""
+        delivery = self._in_flight.pop(task)
+        if not task.cancelled() and task.result():
+            self._drained_platforms.discard(delivery.platform)
         self._wake_event.set()
 
     async def _claim(self, platform: str, limit: int) -> list[Delivery]:
@@ -177,16 +200,20 @@ class DeliveryWorker:
         return frozenset(name for name, platform in self._platforms.items() if platform.can_send)
 
     async def _stop(self) -> None:
-        """Claim nothing more and give back what is not begun; what is being sent is sent and settled."""
+        """Claim nothing more and release what has not begun; what is being sent is sent and settled."""
         self._is_stopping = True
         self._wake_event.set()
-        waiting = {task: one for task, one in self._in_flight.items() if not self._dispatcher.has_begun(one)}
+        waiting = {
+            task: delivery
+            for task, delivery in self._in_flight.items()
+            if not self._dispatcher.has_begun(delivery)
+        }
         for task in waiting:
             task.cancel()
         with suppress(TimeoutError):
-            async with asyncio.timeout(_SHUTDOWN_GRACE):
+            async with asyncio.timeout(timing.WORKER_STOP_GRACE):
                 await self._release_claims([*waiting.values()])
-                async with self._tick_lock:
+                async with self._tick_lock:  # held by the tick until everything in flight is settled
                     pass
 
     async def _release_claims(self, deliveries: list[Delivery]) -> None:
@@ -195,4 +222,4 @@ class DeliveryWorker:
                 lambda: self._service.release_claims(deliveries, self._now())
             )
         except StoreUnavailableError as error:
-            log.warning("what is due waits for its lease: %s", error)
+            log.warning("%d claimed messages wait for their lease: %s", len(deliveries), error)

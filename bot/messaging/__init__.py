@@ -1,4 +1,4 @@
-"""What every part of the bot speaks: a `Request` comes in, a `Reply` or a `Form` goes out.
+"""The message model that every part of the bot uses: a `Request` comes in, a `Reply` or a `Form` goes out.
 
-No platform's markup and no SDK: the model is what Slack, Discord, a terminal and a page can all show.
+No platform markup and no SDK: the model holds what Slack, Discord, a terminal and a web page can all show.
 """

@@ -1,6 +1,6 @@
-"""The parts a reply is made of: what Slack, Discord, a terminal and a page can all show.
+"""The blocks of a reply, which Slack, Discord, a terminal and a web page can all show.
 
-Each constructor refuses what does not fit somewhere (see `limits`); a renderer is one `match` over `Block`
+Each constructor refuses what some platform cannot show (see `limits`). A renderer is one `match` over `Block`
 that ends in `assert_never`, so mypy names the block that a renderer forgot.
 """
 
@@ -18,7 +18,7 @@ from bot.messaging.spans import Spans, spans_to_text
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The line that says what this is."""
+    """A title."""
 
     text: str
 
@@ -28,7 +28,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Prose."""
+    """A paragraph of text."""
 
     spans: Spans
 
@@ -38,7 +38,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A short list."""
+    """A bullet list, at most 25 items."""
 
     items: tuple[Spans, ...]
 
@@ -48,7 +48,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Pairs of a name and what stands behind it: *Not if*: people who …"""
+    """Pairs of a name and a text, at most 12: *Not for*: people who …"""
 
     pairs: tuple[tuple[str, Spans], ...]
 
@@ -58,7 +58,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One line of a table: its name, then one cell a column."""
+    """A row of a table: its name, then one cell a column."""
 
     name: str
     cells: tuple[Spans, ...]
@@ -66,7 +66,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TableGroup:
-    """Rows that belong together under a title."""
+    """Rows under a common title."""
 
     title: str
     rows: tuple[TableRow, ...]
@@ -74,7 +74,7 @@ class TableGroup:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A comparison. `head` names the columns after the first, which names the rows."""
+    """A table. `column_names` are those after the first column, which has the names of the rows."""
 
     column_names: tuple[str, ...]
     groups: tuple[TableGroup, ...]
@@ -92,7 +92,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One measure: `value` of `most`, both whole points."""
+    """One bar: `value` of `maximum`, both whole points."""
 
     label: str
     value: int
@@ -101,12 +101,12 @@ class Bar:
     def __post_init__(self) -> None:
         check_length(limits.MAX_LABEL_LENGTH, self.label, "a bar's label")
         if not 0 <= self.value <= self.maximum:
-            raise LimitExceededError(f"a bar's value lies between 0 and {self.maximum}, not {self.value}")
+            raise LimitExceededError(f"a bar's value must be between 0 and {self.maximum}, got {self.value}")
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Measures side by side; renderers draw them and say them."""
+    """Bars; renderers show them as a drawing and as numbers."""
 
     bars: tuple[Bar, ...]
 
@@ -116,25 +116,25 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's words or view."""
+    """A quotation or an author's view."""
 
     spans: Spans
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Small print: where it comes from, what it does not say."""
+    """Small print: the source, the limits of a statement."""
 
     spans: Spans
 
 
 @dataclass(frozen=True, slots=True)
 class Divider:
-    """A breath between two parts."""
+    """A line between two parts."""
 
 
 class ButtonStyle(StrEnum):
-    """How much a button asks to be pressed."""
+    """The emphasis of a button."""
 
     PLAIN = "plain"
     PRIMARY = "primary"
@@ -143,7 +143,7 @@ class ButtonStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One tap; `action` is what comes back."""
+    """A button; a press sends `action`."""
 
     label: str
     action: Action
@@ -165,7 +165,7 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of a menu; `action` is what comes back."""
+    """A choice of a menu; picking it sends `action`."""
 
     label: str
     action: Action
@@ -176,7 +176,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A pick of one among many; `prompt` is what stands on it while closed."""
+    """A menu; `prompt` is its text while closed."""
 
     prompt: str
     choices: tuple[Choice, ...]

@@ -1,4 +1,4 @@
-"""Whether the bot may post in a channel: an adapter looks before a command would let messages into it."""
+"""Access to a channel, which an adapter checks before a command lets the bot post there."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ from enum import StrEnum
 
 
 class AccessProblem(StrEnum):
-    """What keeps the bot from posting; the end of a phrase's key."""
+    """A reason why the bot cannot post; the value is the end of a string key."""
 
     ARCHIVED = "archived"
     NOT_MEMBER = "outside"
-    """It is no member of the channel."""
+    """The bot is not a member of the channel."""
     NOT_VISIBLE = "hidden"
-    """Gone, another workspace's, or private and without the bot: the platform does not tell which."""
+    """Deleted, in another workspace, or private without the bot: the platform does not say which."""
     MISSING_PERMISSION = "forbidden"
-    """A permission is missing."""
+    """The bot lacks a permission."""
     OTHER_SERVER = "elsewhere"
-    """It is no channel of this server."""
+    """The channel is not in this server."""
     NOT_WRITABLE = "wordless"
-    """Nobody can write in that kind of channel."""
+    """Nobody can post in this kind of channel."""
     BOT_NOT_INSTALLED = "absent"
-    """The bot is not in this server; a person brought it along."""
+    """The bot is not in this server: a person uses it there as their own app."""
     CHECK_FAILED = "unseen"
-    """It could not be looked at, and must not be guessed: it may be another server's."""
+    """The check failed. Never assume access then: the channel may be in another server."""
 
 
 UNFIXABLE_PROBLEMS = frozenset({AccessProblem.OTHER_SERVER, AccessProblem.NOT_WRITABLE})
-"""What nobody can mend: another channel has to be chosen."""
+"""Problems that nobody can fix: the person must choose another channel."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelRef:
-    """A channel that a command would let messages into.
+    """A channel that a command would post in.
 
     Attributes:
-        workspace: as in a request's origin; another one than the request's when it comes by direct message.
+        workspace: as in a request's origin; it differs from the request's own in a direct message.
     """
 
     workspace: str
@@ -44,12 +44,12 @@ class ChannelRef:
 
 @dataclass(frozen=True, slots=True)
 class ChannelAccess:
-    """What an adapter saw of a channel.
+    """The result of checking a channel.
 
     Attributes:
-        barrier: None when the bot may post there.
-        missing: the permissions that are missing, each the end of a phrase's key: `view_channel`.
-        name: what people call the channel; empty where the platform does not tell it.
+        problem: None when the bot may post there.
+        missing_permissions: each the end of a string key: `view_channel`.
+        name: the channel's name; empty when the platform does not say.
     """
 
     problem: AccessProblem | None = None

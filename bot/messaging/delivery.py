@@ -1,16 +1,26 @@
-"""What the bot sends unasked: a tip that is due, or a word to the person who set it up."""
+"""Messages that nobody asked for just now: a tip that is due, or a notification of its owner."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.messaging.reply import Reply
 
 
+class DeliveryKind(StrEnum):
+    """What a message is; each kind has its own outbox."""
+
+    TIP = "tip"
+    """A tip, due by a schedule."""
+    NOTIFICATION = "notification"
+    """A notification of an owner or admin about a subscription."""
+
+
 @dataclass(frozen=True, slots=True)
 class SendIntervals:
-    """How fast a platform takes unasked messages, as seconds between two of them.
+    """How fast a platform takes such messages, as seconds between two of them.
 
     Attributes:
         channel: to one channel or person.
@@ -25,71 +35,23 @@ class SendIntervals:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one place.
+    """One message to one channel or person.
 
     Attributes:
-        channel: the platform's id of a channel, or of a person when `direct`.
-        key: names the message for good; a platform that knows keys takes the same one once.
-        slot: when the tip was due; None for a word to a person.
-        claim: who may send and settle it: the claim of another process is another one.
+        channel: the platform's id of a channel, or of a person when `is_direct`.
+        idempotency_key: names the message; a platform that knows keys posts each key once.
+        due_since: when a tip was due, or when a notification was written.
+        claim_token: names the claim of this process, which alone may send and settle the message.
+        attempts: how many attempts have begun before.
     """
 
+    kind: DeliveryKind
     platform: str
     workspace: str
     channel: str
     is_direct: bool
     reply: Reply
     idempotency_key: str
-    scheduled_at: datetime | None = None
+    due_since: datetime
     claim_token: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverySent:
-    """It stands there.
-
-    Attributes:
-        message: the platform's id of it.
-    """
-
-    message_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryRetry:
-    """It certainly does not stand there; try again then."""
-
-    retry_at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryPaused:
-    """It cannot be sent until a person mends something.
-
-    Attributes:
-        reason: `gone`, `forbidden`, `closed` or `refused`: the end of a phrase's key.
-    """
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverySkipped:
-    """It will never be taken as it is, and nobody there can mend that.
-
-    Attributes:
-        reason: `ours`, a mistake of this bot's, or `blocked`, words that the place does not allow.
-    """
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryUnknown:
-    """It may stand there: the platform's answer was lost."""
-
-    reason: str
-
-
-DeliveryResult = DeliverySent | DeliveryRetry | DeliveryPaused | DeliverySkipped | DeliveryUnknown
+    attempts: int = 0

@@ -1,4 +1,4 @@
-"""A reply or form as plain data, for `say --json`, the page's preview and the tests."""
+"""A reply or form as plain data, for `say --json`, the web preview and the tests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.messaging.reply import Form, Reply
 
 
 def to_json_dict(answer: Reply | Form) -> dict[str, Any]:
-    """Dicts, lists, texts and numbers; each part names its type, actions stand as they are encoded."""
+    """Return dicts, lists, strings and numbers; each part names its type, actions are encoded."""
     built = _to_json_value(answer)
     assert isinstance(built, dict)
     return built

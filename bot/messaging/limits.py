@@ -1,7 +1,6 @@
-"""The bounds of the message model, each the narrowest of the platforms' own.
+"""The limits of the message model, each the smallest of the platforms' own.
 
-A constructor that refuses is cheaper than a renderer that cuts: a reply that was built can be sent
-anywhere, whole.
+Constructors refuse what is too long, so renderers never cut: a reply that exists can be sent anywhere, whole.
 """
 
 from bot.errors import LimitExceededError
@@ -22,7 +21,7 @@ MAX_THREAD_NAME_LENGTH = 100  # Discord
 
 
 def check_length(maximum: int, text: str, subject: str) -> None:
-    """Refuse a text that is empty or longer than `limit` characters."""
+    """Refuse a text that is empty or longer than `maximum` characters."""
     if not text.strip():
         raise LimitExceededError(f"{subject} is empty")
     if len(text) > maximum:
@@ -30,6 +29,6 @@ def check_length(maximum: int, text: str, subject: str) -> None:
 
 
 def check_count(minimum: int, maximum: int, actual: int, subject: str) -> None:
-    """Refuse a number of parts outside `lowest..highest`."""
+    """Refuse a number of parts outside `minimum..maximum`."""
     if not minimum <= actual <= maximum:
         raise LimitExceededError(f"{subject}: {actual} given, {minimum} to {maximum} fit")

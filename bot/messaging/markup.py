@@ -1,6 +1,6 @@
-"""Authors' text: paragraphs with **bold**, *emphasis* and [links](https://…), read once, at load.
+"""The markup of authors: paragraphs with **bold**, *emphasis* and [links](https://…), parsed once, at load.
 
-Anything else that Markdown knows is refused, since some platform could not show it.
+All other Markdown is refused, since some platform could not show it.
 """
 
 from __future__ import annotations
@@ -19,42 +19,42 @@ _PARSER = MarkdownIt("commonmark").disable(
 )
 
 
-# A text without any of these reads as itself; skipping the parser makes a large library load in a third.
+# A text without any of these is plain; skipping the parser makes large content load three times faster.
 _MAYBE_MARKUP = re.compile(r"[*_\[\]<>`&#!\\~|]|^\s*([-+]|\d+[.)])\s|^\s*(=+|-+)\s*$|^ {4}|^\t", re.MULTILINE)
 
 
 def parse_paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """The text's paragraphs.
+    """Parse a text into paragraphs.
 
     Raises:
-        MarkupError: naming what stands there that is neither bold, emphasis nor a link.
+        MarkupError: naming markup that is neither bold, emphasis nor a link.
     """
     if not _MAYBE_MARKUP.search(text):
         plain = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
         if not plain:
             raise MarkupError("the text is empty")
         return tuple(Paragraph((Text(part),)) for part in plain)
-    found: list[Paragraph] = []
+    paragraphs: list[Paragraph] = []
     for token in _PARSER.parse(text):
         if token.type == "inline":
-            found.append(Paragraph(_parse_inline(token.children or [])))
+            paragraphs.append(Paragraph(_parse_inline(token.children or [])))
         elif token.type not in ("paragraph_open", "paragraph_close"):
             raise MarkupError(_describe_unsupported(token))
-    if not found:
+    if not paragraphs:
         raise MarkupError("the text is empty")
-    return tuple(found)
+    return tuple(paragraphs)
 
 
 def parse_single_paragraph(text: str) -> Spans:
-    """The one paragraph of a text.
+    """Parse a text of one paragraph.
 
     Raises:
         MarkupError: also when there are two paragraphs or more.
     """
-    found = parse_paragraphs(text)
-    if len(found) > 1:
-        raise MarkupError(f"one paragraph fits here, found {len(found)}")
-    return found[0].spans
+    paragraphs = parse_paragraphs(text)
+    if len(paragraphs) > 1:
+        raise MarkupError(f"must be one paragraph, got {len(paragraphs)}")
+    return paragraphs[0].spans
 
 
 def _parse_inline(tokens: list[Token]) -> Spans:
@@ -98,7 +98,7 @@ def _parse_inline(tokens: list[Token]) -> Spans:
 
 
 def _merge_texts(spans: list[Span]) -> Spans:
-    """Neighbouring plain texts as one, so that a renderer sees sentences."""
+    """Join neighbouring plain texts, so that a renderer gets whole sentences."""
     joined: list[Span] = []
     for span in spans:
         if isinstance(span, Text) and "](" in span.text:

@@ -1,4 +1,4 @@
-"""A reply as plain text: what the terminal shows, the tests read, and screen readers in Slack read out."""
+"""A reply as plain text, for the terminal, the tests and screen readers in Slack."""
 
 from __future__ import annotations
 
@@ -27,45 +27,45 @@ if TYPE_CHECKING:
     from bot.messaging.reply import Reply
 
 BAR_WIDTH = 10
-"""How many cells a drawn bar has."""
+"""Number of cells in a drawn bar."""
 
 ControlFormatter = Callable[[Button | Choice], str]
 SpansFormatter = Callable[[Spans], str]
 
 
 def render_plain(reply: Reply, format_spans: SpansFormatter = spans_to_text) -> str:
-    """The whole reply, labels of buttons and menus included.
+    """Return the whole reply, with the labels of buttons and menus.
 
     Args:
-        say: writes a run of spans; all that is not a sign of ours goes through it.
+        format_spans: formats spans; every text except our own signs goes through it.
     """
     return render_plain_blocks(
-        reply.blocks, lambda press: f"[{format_spans((Text(press.label),))}]", format_spans
+        reply.blocks, lambda control: f"[{format_spans((Text(control.label),))}]", format_spans
     )
 
 
 def render_numbered(reply: Reply) -> tuple[str, tuple[Button | Choice, ...]]:
-    """The whole reply with a number before everything that can be pressed, and those things in that order."""
-    presses: list[Button | Choice] = []
+    """Return the whole reply with its controls numbered, and the controls in that order."""
+    controls: list[Button | Choice] = []
 
-    def mark(press: Button | Choice) -> str:
-        presses.append(press)
-        return f"[{len(presses)}] {press.label}"
+    def format_control(control: Button | Choice) -> str:
+        controls.append(control)
+        return f"[{len(controls)}] {control.label}"
 
-    return render_plain_blocks(reply.blocks, mark), tuple(presses)
+    return render_plain_blocks(reply.blocks, format_control), tuple(controls)
 
 
 def render_plain_blocks(
     blocks: tuple[Block, ...],
-    format_control: ControlFormatter = lambda press: f"[{press.label}]",
+    format_control: ControlFormatter = lambda control: f"[{control.label}]",
     format_spans: SpansFormatter = spans_to_text,
 ) -> str:
-    """Blocks as plain text, one empty line between two; `mark` writes a button or a choice."""
+    """Return blocks as plain text with empty lines between; `format_control` formats a button or choice."""
     return "\n\n".join(_render_block(block, format_control, format_spans) for block in blocks)
 
 
 def render_bar(value: int, maximum: int) -> str:
-    """A bar of ten cells: `███████░░░`; full only when `value` reaches `most`."""
+    """Return a bar of ten cells: `███████░░░`; full only when `value` reaches `maximum`."""
     filled = value * BAR_WIDTH // maximum if maximum else 0
     return "█" * filled + "░" * (BAR_WIDTH - filled)
 
@@ -84,8 +84,8 @@ def _render_block(block: Block, format_control: ControlFormatter, format_spans: 
             return _render_table(block, format_spans)
         case Bars(bars):
             return "\n".join(
-                f"{format_spans((Text(b.label),))}: {render_bar(b.value, b.maximum)} {b.value}/{b.maximum}"
-                for b in bars
+                f"{format_spans((Text(bar.label),))}: {render_bar(bar.value, bar.maximum)} {bar.value}/{bar.maximum}"
+                for bar in bars
             )
         case Divider():
             return "───"
@@ -98,7 +98,7 @@ def _render_block(block: Block, format_control: ControlFormatter, format_spans: 
 
 
 def _render_table(table: Table, format_spans: SpansFormatter) -> str:
-    """Each row under its group, each cell on a line of its own: readable at any width and aloud."""
+    """Return each row under its group and each cell on its own line: readable at any width and aloud."""
     lines: list[str] = []
     for group in table.groups:
         if lines:

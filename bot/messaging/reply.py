@@ -1,4 +1,4 @@
-"""What goes out: a `Reply` to read, or a `Form` to fill in."""
+"""The two kinds of answer: a `Reply` to read, or a `Form` to fill in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.messaging.plaintext import render_plain_blocks
 
 
 class Audience(StrEnum):
-    """Who may see a reply. Nothing private ever falls back to a public place."""
+    """Who may see a reply. A private reply is never shown in a public place instead."""
 
     ASKER = "asker"
     EVERYONE = "everyone"
@@ -24,7 +24,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SameConversation:
-    """Where the request came from."""
+    """The place the request came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class PublicThread:
 
 @dataclass(frozen=True, slots=True)
 class PrivateThread:
-    """A thread that only the asker reads (and whoever the platform lets in; the adapter says who)."""
+    """A thread for the asker alone (and for people the platform lets in; the adapter says who)."""
 
     name: str
 
@@ -49,14 +49,14 @@ class PrivateThread:
 
 @dataclass(frozen=True, slots=True)
 class DirectMessage:
-    """The asker's own messages."""
+    """The asker's direct messages with the bot."""
 
 
 Placement = SameConversation | PublicThread | PrivateThread | DirectMessage
 
 
 class ReplyOutcome(StrEnum):
-    """Whether the request got what it asked for."""
+    """How a request ended."""
 
     ANSWERED = "answered"
     NO_MATCH = "missed"
@@ -71,11 +71,12 @@ class Reply:
     Attributes:
         blocks: in reading order; at most one Table, no action twice, 30 Discord components.
         summary: one line for notifications and logs; holds nothing the person typed.
-        replace: edit the message that was clicked in place of sending another.
-        personal: about the asker's own doubts or data: a mention does not make it public.
+        replace_original: edit the clicked message instead of sending another.
+        is_sensitive: about the asker's own situation or data: a mention does not make it public.
 
     Raises:
-        DoesNotFit: when any platform would refuse or cut it, `plain(reply)` over 3,500 characters included.
+        LimitExceededError: when some platform would refuse or cut it, or `render_plain` returns over 3,500
+            characters.
     """
 
     blocks: tuple[Block, ...]
@@ -92,12 +93,12 @@ class Reply:
         _check_audience_fits(self.audience, self.placement)
         check_count(0, 1, sum(isinstance(block, Table) for block in self.blocks), "tables in a reply")
         check_count(1, limits.MAX_COMPONENTS, _count_discord_components(self.blocks), "Discord components")
-        seen: set[str] = set()
-        for choice in iter_controls(self.blocks):
-            encoded = choice.action.encode()
-            if encoded in seen:
-                raise LimitExceededError(f"the action {encoded!r} stands twice in one reply")
-            seen.add(encoded)
+        encoded_actions: set[str] = set()
+        for control in iter_controls(self.blocks):
+            encoded = control.action.encode()
+            if encoded in encoded_actions:
+                raise LimitExceededError(f"the action {encoded!r} is in one reply twice")
+            encoded_actions.add(encoded)
         size = len(render_plain_blocks(self.blocks))
         if size > limits.MAX_REPLY_LENGTH:
             raise LimitExceededError(
@@ -106,7 +107,7 @@ class Reply:
 
 
 def _check_audience_fits(audience: Audience, placement: Placement) -> None:
-    """What is the asker's alone has no public place, and what is everyone's no private one."""
+    """Refuse a private reply in a public thread, and a public one in a private place."""
     match placement:
         case SameConversation():
             return
@@ -117,11 +118,11 @@ def _check_audience_fits(audience: Audience, placement: Placement) -> None:
         case _:
             assert_never(placement)
     if not fits:
-        raise LimitExceededError(f"a reply for {audience} cannot stand in {type(placement).__name__}")
+        raise LimitExceededError(f"a reply for {audience} does not fit {type(placement).__name__}")
 
 
 def iter_controls(blocks: tuple[Block, ...]) -> Iterator[Button | Choice]:
-    """Everything that can be pressed or picked, in reading order."""
+    """Yield buttons and menu choices in reading order."""
     for block in blocks:
         if isinstance(block, Buttons):
             yield from block.buttons
@@ -130,7 +131,7 @@ def iter_controls(blocks: tuple[Block, ...]) -> Iterator[Button | Choice]:
 
 
 def _count_discord_components(blocks: tuple[Block, ...]) -> int:
-    """How many components Discord would count: rows count, and so does what stands in them."""
+    """Return the number of components that Discord counts: rows and the controls in them."""
     total = 0
     for block in blocks:
         if isinstance(block, Buttons):
@@ -144,7 +145,7 @@ def _count_discord_components(blocks: tuple[Block, ...]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """One line to type; `most` is the longest that is taken."""
+    """A one-line text field of at most `max_length` characters."""
 
     name: str
     label: str
@@ -159,7 +160,7 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class TextAreaField:
-    """Several lines to type; `most` is the longest that is taken."""
+    """A text field of several lines, at most `max_length` characters."""
 
     name: str
     label: str
@@ -174,7 +175,7 @@ class TextAreaField:
 
 @dataclass(frozen=True, slots=True)
 class SelectField:
-    """One of several; each option is the value that comes back and the words on it."""
+    """A select field; each option is a pair of the value sent and its label."""
 
     name: str
     label: str
@@ -202,7 +203,7 @@ def _check_field_texts(label: str, hint: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A few things to fill in; `submit` comes back with one input a field, under the field's name."""
+    """A form; `submit_action` is sent with one input for each field, under its name."""
 
     title: str
     fields: tuple[FormField, ...]

@@ -1,4 +1,4 @@
-"""What a person did, whatever they did it with: typed, mentioned, clicked, picked or submitted."""
+"""One type for everything a person does: a typed line, a mention, a click, a pick, a submitted form."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ TYPED_LINE = "line"
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who asks.
+    """The person who asks.
 
     Attributes:
-        id: the platform's id; a name may change and may lie.
-        name: what other people see; text from a person, so never markup.
-        locale: BCP 47, when the platform told it.
-        zone: IANA name, when a command that needs it asked and the platform told it.
-        admin: whether the person may run admin commands; None when nobody could tell, which refuses.
+        id: the platform's id; names can change and can be chosen to mislead.
+        name: the name that others see; text from a person, so never markup.
+        locale: a BCP 47 tag, when the platform gave it.
+        timezone: an IANA name, when the command requires it and the platform gave it.
+        is_admin: whether the person may run admin commands; None when unknown, which counts as no.
     """
 
     id: str
@@ -35,13 +35,13 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where it came from; `platform` and `workspace` together keep communities apart.
+    """The place a request came from; `platform` and `workspace` together name the tenant.
 
     Attributes:
-        opened: whether the thread is one that this bot opened for a run: what is typed there is no question.
-        direct: whether it is a conversation of the asker with the bot, or on Slack with another person, where
-            the bot is no more than a guest: no place for what is meant for a channel.
-        mention: whether the person named the bot where others read; the answer goes in a thread under that.
+        is_direct: whether it is a conversation of the asker with the bot or, on Slack, with another person:
+            nothing that is meant for a channel belongs there.
+        is_mention: whether the person mentioned the bot where others read; the answer goes in a thread.
+        is_bot_thread: whether the bot opened this thread for a quiz: lines typed there are no questions.
     """
 
     platform: str
@@ -58,13 +58,14 @@ class Request:
     """One thing a person did.
 
     Attributes:
-        showing: for a press, every encoded action that the clicked message carries now; empty when the
-            platform does not tell.
-        inputs: texts that came along: the typed line, a form's fields, Discord's typed options.
         received_at: aware, UTC.
-        key: the platform's own id of this event; the same key is answered once.
-        access: what was seen of the channel that the command would let messages into; None when nobody could
-            tell.
+        dedupe_key: the platform's own id of this event; each key is answered once.
+        inputs: the typed line, a form's fields or Discord's typed options, by name.
+        visible_actions: for a press, every encoded action that the clicked message has now; empty when the
+            platform does not say.
+        channel_access: the bot's and the person's rights in the channel that the command would post in; None
+            when unknown.
+        command_input: the input that a typed line was parsed into; None for presses, options and forms.
     """
 
     user: User
@@ -75,3 +76,4 @@ class Request:
     inputs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     visible_actions: frozenset[str] = frozenset()
     channel_access: ChannelAccess | None = None
+    command_input: object | None = None

@@ -1,7 +1,7 @@
-"""One reply of each shape the model knows, and one form of each field: what every renderer must show.
+"""Sample replies and forms, which every renderer must show: every block, style, place and field.
 
-Feeds the contract tests, `career-bot gallery` and the page's preview. The words are samples for authors and
-developers, with the characters that tempt a renderer into markup.
+Used by the contract tests, `career-bot gallery` and the web preview. The texts contain characters that some
+platform would take for markup.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from bot.messaging.spans import ChannelMention, Code, Emphasis, Link, Strong, Te
 HOSTILE_TEXT = (
     "@everyone <!channel> <@U123> <#C9> <https://evil.test|click> *bold* _it_ ~no~ `code` ||spoiler|| &amp;"
 )
-"""What a person might type to make a platform ping, link or format; comes out as these very characters."""
+"""Text a person might type to make a platform notify, link or format; it must be shown unchanged."""
 
 _STYLED_SPANS = build_spans(
     "Words with ", Strong("weight"), ", ", Emphasis("colour"), ", a ", Code("/command"), " and ",
@@ -54,10 +54,11 @@ _STYLED_SPANS = build_spans(
 
 
 def build_sample_replies() -> Mapping[str, Reply]:
-    """Replies by the name of what each shows; together they hold every block, span, style and destination."""
+    """Return sample replies by name; together they contain every block, span, style and placement."""
     return {
         "prose": _build_reply(
-            Heading("A heading & its <friends>"), Paragraph(_STYLED_SPANS), Divider(), Quote(_STYLED_SPANS), Note(_STYLED_SPANS)
+            Heading("A heading & its <friends>"), Paragraph(_STYLED_SPANS), Divider(),
+            Quote(_STYLED_SPANS), Note(_STYLED_SPANS),
         ),
         "lists": _build_reply(
             Bullets((build_spans("One"), _STYLED_SPANS, build_spans("Three"))),
@@ -65,7 +66,8 @@ def build_sample_replies() -> Mapping[str, Reply]:
         ),
         "channel": _build_reply(
             Heading("A place"), Paragraph(build_spans("It comes to ", ChannelMention("C0123ABC"), " every day.")),
-            Bullets((build_spans(ChannelMention("C0123ABC")),)), Note(build_spans("Not to ", ChannelMention("1234567890"), ".")),
+            Bullets((build_spans(ChannelMention("C0123ABC")),)),
+            Note(build_spans("Not to ", ChannelMention("1234567890"), ".")),
         ),
         "comparison": _build_reply(Heading("Side by side"), _build_table(), _build_buttons(4)),
         "bars": _build_reply(Bars((Bar("Finding out", 62, 100), Bar("Making it run", 0, 100), Bar("All", 5, 5)))),
@@ -75,10 +77,14 @@ def build_sample_replies() -> Mapping[str, Reply]:
             Menu("Pick one", tuple(Choice(f"Nr {n}", Action("gallery.pick", (f"{n}",))) for n in range(25))),
         ),
         "hostile": _build_reply(
-            Heading(HOSTILE_TEXT), Paragraph(build_spans(HOSTILE_TEXT, Strong(HOSTILE_TEXT))), Bullets((build_spans(HOSTILE_TEXT),)),
-            Facts(((HOSTILE_TEXT, build_spans(HOSTILE_TEXT)),)), Quote(build_spans(Emphasis(HOSTILE_TEXT))), Note((Text(HOSTILE_TEXT),)),
+            Heading(HOSTILE_TEXT), Paragraph(build_spans(HOSTILE_TEXT, Strong(HOSTILE_TEXT))),
+            Bullets((build_spans(HOSTILE_TEXT),)),
+            Facts(((HOSTILE_TEXT, build_spans(HOSTILE_TEXT)),)), Quote(build_spans(Emphasis(HOSTILE_TEXT))),
+            Note((Text(HOSTILE_TEXT),)),
         ),
-        "scripts": _build_reply(Paragraph(build_spans("\u202eright to left\u202c עברית العربية zero\u200bwidth 👩🏽‍🔬"))),
+        "scripts": _build_reply(
+            Paragraph(build_spans("\u202eright to left\u202c עברית العربية zero\u200bwidth 👩🏽‍🔬"))
+        ),
         "longest": _build_reply(Heading("h" * 150), *(Paragraph(build_spans("word " * 130)) for _ in range(5))),
         "miss": _build_reply(Paragraph(build_spans("No card on that.")), outcome=ReplyOutcome.NO_MATCH),
         "shared": _build_reply(Paragraph(build_spans("Everyone reads this.")), audience=Audience.EVERYONE),
@@ -89,12 +95,14 @@ def build_sample_replies() -> Mapping[str, Reply]:
         "private thread": _build_reply(
             Paragraph(build_spans("In a private thread.")), _build_buttons(2), placement=PrivateThread("A check")
         ),
-        "replaced": _build_reply(Paragraph(build_spans("In place of what was clicked.")), _build_buttons(1), replace_original=True),
+        "replaced": _build_reply(
+            Paragraph(build_spans("In place of what was clicked.")), _build_buttons(1), replace_original=True
+        ),
     }  # fmt: skip
 
 
 def build_sample_forms() -> Mapping[str, Form]:
-    """Forms by the name of what each shows; together they hold every kind of field."""
+    """Return sample forms by name; together they contain every kind of field."""
     when = SelectField("when", "When", (("daily", "Every day"), ("monday", "Mondays")), initial="monday")
     return {
         "one line": Form(

@@ -1,4 +1,4 @@
-"""Sentences with style as data. Nothing here is markup, so nothing needs escaping until a renderer speaks."""
+"""Sentences with their style as data. Nothing here is markup, so only renderers escape."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ _CHANNEL_ID = re.compile(r"[CDG][A-Z0-9]{1,30}|[0-9]{1,30}")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Plain words. Everything that came from a person is this."""
+    """Plain text. Text from a person is always this."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """Words that carry the sentence."""
+    """Bold text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """Words said differently."""
+    """Italic text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Words to type as they stand."""
+    """Text to type exactly so."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A way out, to http or https only; `label` is what people read."""
+    """A link to an http or https address; `label` is its visible text."""
 
     label: str
     url: str
@@ -49,38 +49,38 @@ class Link:
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise LimitExceededError(f"a link starts with http:// or https://, not {self.url!r}")
+            raise LimitExceededError(f"a link must start with http:// or https://, got {self.url!r}")
         if not self.label.strip():
-            raise LimitExceededError(f"the link to {self.url} has no words")
+            raise LimitExceededError(f"the link to {self.url} has no label")
 
     @property
     def text(self) -> str:
-        """What people read."""
+        """Return the visible text."""
         return self.label
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelMention:
-    """A channel of the platform that the reply goes to; people read its name there. It pings nobody.
+    """A channel of the platform that the reply goes to, shown by its name there. It notifies nobody.
 
     Attributes:
-        id: the platform's own: digits on Discord, `C0123ABC` on Slack. Never a name, and never other text.
+        id: the platform's own: digits on Discord, `C0123ABC` on Slack. Never a name or any other text.
     """
 
     id: str
 
     def __post_init__(self) -> None:
         if not is_channel_id(self.id):
-            raise LimitExceededError(f"this is no channel's id: {self.id!r}")
+            raise LimitExceededError(f"not a channel id: {self.id!r}")
 
     @property
     def text(self) -> str:
-        """What people read where no platform knows the name."""
+        """Return the visible text where no platform knows the name."""
         return f"#{self.id}"
 
 
 def is_channel_id(text: str) -> bool:
-    """Whether a text has the shape of a channel's id."""
+    """Return whether a text has the format of a channel id."""
     return _CHANNEL_ID.fullmatch(text) is not None
 
 
@@ -89,20 +89,20 @@ Spans = tuple[Span, ...]
 
 
 def build_spans(*parts: str | Span | Spans) -> Spans:
-    """One run of spans from strings (as `Text`), spans and runs of spans."""
-    run: list[Span] = []
+    """Join strings (as `Text`), spans and tuples of spans."""
+    spans: list[Span] = []
     for part in parts:
         if isinstance(part, str):
-            run.append(Text(part))
+            spans.append(Text(part))
         elif isinstance(part, tuple):
-            run.extend(part)
+            spans.extend(part)
         else:
-            run.append(part)
-    return tuple(run)
+            spans.append(part)
+    return tuple(spans)
 
 
 def spans_to_text(spans: Spans) -> str:
-    """The run as people read it, without style; a link says its address only when its label hides it."""
+    """Return the text without style; a link adds its address unless the label is the address."""
     return "".join(
         f"{span.label} ({span.url})" if isinstance(span, Link) and span.label != span.url else span.text
         for span in spans

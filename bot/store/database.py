@@ -1,7 +1,7 @@
-"""One database, two doors: `read` never waits for a writer, `write` never loses an update.
+"""The database: `read` never waits for a writer, `write` never loses an update.
 
-SQLite is a file only: what lives in memory is not shared by threads, and claims would come twice. Its
-writers begin IMMEDIATE, since a read that becomes a write fails at once however long the timeout is.
+SQLite must be a file: a database in memory is not shared by threads, so claims would be made twice. Its
+writers begin IMMEDIATE, because a read that becomes a write fails at once, however long the timeout is.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from bot import timing
 from bot.errors import SettingsError, StoreUnavailableError
 
 DATABASE_FILE_NAME = "career-bot.db"
-_SQLITE_TIMEOUT = 1.5  # seconds
-# A statement that ran ten times would get one plan for any values: that fits no partial index, and a claim
-# took half a second instead of ten milliseconds.
+# Otherwise a statement that ran ten times gets one plan for any values, which cannot use a partial index:
+# a claim took half a second instead of ten milliseconds.
 _PLAN_CACHE_OPTION = "-c plan_cache_mode=force_custom_plan"
 _MAX_CONNECTIONS = 8  # as many as the store's own pool has threads
 
@@ -31,50 +31,59 @@ class Database:
     """Connections to one database.
 
     Args:
-        patience: seconds that a SQLite writer waits for another.
+        timeout: seconds that a SQLite writer waits for another.
     """
 
-    def __init__(self, url: URL, timeout: float = _SQLITE_TIMEOUT) -> None:
+    def __init__(self, url: URL, timeout: float = timing.SQLITE_LOCK_TIMEOUT) -> None:
         self.url = url
         if url.get_backend_name() == "sqlite":
             self._reader = _create_sqlite_engine(url, "BEGIN", _MAX_CONNECTIONS, timeout)
             self._writer = _create_sqlite_engine(url, "BEGIN IMMEDIATE", 1, timeout)
         else:
             self._reader = self._writer = _create_postgresql_engine(url)
+        self._is_closed = False
+        for engine in {self._reader, self._writer}:
+            event.listen(engine, "checkin", self._close_late_connection)
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether one file is the database."""
+        """Whether the database is one file."""
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads.
+        """Open a transaction that only reads.
 
         Raises:
-            StoreAway: when the database does not answer in time.
+            StoreUnavailableError: when the database does not answer in time.
         """
         with _translate_errors(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A short transaction that may write; never wait for a network inside one.
+        """Open a short transaction that may write; never wait for a network inside one.
 
         Raises:
-            StoreAway: when the database does not answer in time.
+            StoreUnavailableError: when the database does not answer in time.
         """
         with _translate_errors(), self._writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections; one that a thread still uses is closed when its transaction ends."""
+        self._is_closed = True
         self._reader.dispose()
         self._writer.dispose()
 
+    def _close_late_connection(self, _connection: Any, record: ConnectionPoolEntry) -> None:
+        """Close what comes back after `close`; the pool that it belongs to is gone and would only drop it."""
+        if self._is_closed:
+            record.invalidate()
+
 
 def build_database_url(data_dir: Path, database_url: str | None) -> URL:
-    """The address of the database: the one that is set, else the file in `data`.
+    """Return the address of the database: the one that is set, otherwise the file in `data_dir`.
 
     Raises:
         SettingsError: when it names no database that this bot can use.
@@ -85,7 +94,7 @@ def build_database_url(data_dir: Path, database_url: str | None) -> URL:
         url = make_url(database_url)
     except ArgumentError as error:
         raise SettingsError("DATABASE_URL: is not an address", _URL_EXAMPLE) from error
-    if url.drivername in ("postgres", "postgresql"):  # hosts hand out either; psycopg 3 is what we bring
+    if url.drivername in ("postgres", "postgresql"):  # hosting providers use either; psycopg 3 is installed
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
         raise SettingsError(f"DATABASE_URL: {url.drivername} is not supported", _URL_EXAMPLE)
@@ -104,14 +113,14 @@ def _translate_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as error:
-        # Only the driver's words: the statement's parameters belong to people and go into no log.
+        # Only the driver's message: a statement's parameters are people's data and must not be logged.
         raise StoreUnavailableError(
             str(getattr(error, "orig", None) or "no free connection in time")
         ) from error
     except DatabaseError as error:
         if type(error) is not DatabaseError:
-            raise  # a broken rule of the tables, say: that is our mistake
-        raise StoreUnavailableError(str(error.orig)) from error  # SQLite's word for a damaged file
+            raise  # a violated constraint, for example: a defect of ours
+        raise StoreUnavailableError(str(error.orig)) from error  # SQLite reports a damaged file so
 
 
 def _create_sqlite_engine(url: URL, begin_statement: str, pool_size: int, timeout: float) -> Engine:
@@ -127,7 +136,7 @@ def _create_sqlite_engine(url: URL, begin_statement: str, pool_size: int, timeou
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # else the driver begins by itself, and only before a write
+        connection.isolation_level = None  # otherwise the driver begins by itself, and only before a write
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
 
@@ -143,7 +152,7 @@ def _create_postgresql_engine(url: URL) -> Engine:
         CONNECT_OPTIONS,
         TIMEOUT_SECONDS,
         PgConnection,
-    )  # and with it psycopg, which SQLite does without
+    )  # imports psycopg, which SQLite does not need
 
     engine = create_engine(
         url,

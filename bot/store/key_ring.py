@@ -1,4 +1,4 @@
-"""The keys that sign what travels in buttons and that hide who did what in rows."""
+"""The keys that sign button state and make pseudonyms."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ class KeyRing:
     root_keys: tuple[bytes, ...] = field(repr=False)
 
     def derive_keys(self, purpose: str) -> tuple[bytes, ...]:
-        """32 bytes a key, for one purpose alone: what leaks of one purpose opens no other."""
+        """Return 32 bytes per key, for one purpose: a leak of one purpose opens no other."""
         return tuple(hmac.digest(root, purpose.encode(), sha256) for root in self.root_keys)
 
 
 def build_key_ring(secret_texts: tuple[str, ...]) -> KeyRing:
-    """The ring of the secrets that the settings name."""
+    """Build the key ring of the secrets in the settings."""
     return KeyRing(tuple(sha256(text.strip().encode()).digest() for text in secret_texts))
 
 
 def load_key_ring(folder: Path) -> KeyRing:
-    """The ring of the key file in a folder, which is made (0600) when there is none.
+    """Load the key ring of the key file in a folder, which is created (0600) when it does not exist.
 
     Raises:
         OSError: when the folder cannot be written.
@@ -42,12 +42,12 @@ def load_key_ring(folder: Path) -> KeyRing:
     if not file.exists():
         _create_key_file(file)
     if file.stat().st_mode & 0o077:
-        log.warning("%s can be read by others on this machine: chmod 600 %s", file, file)
+        log.warning("key file %s is readable by other users: run chmod 600 %s", file, file)
     return build_key_ring((file.read_text(encoding="ascii"),))
 
 
 def _create_key_file(file: Path) -> None:
-    """Written aside and linked into place: of processes that start at once one wins, and none reads half."""
+    """Write a draft and link it into place, so that of several starting processes one wins and none reads half."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

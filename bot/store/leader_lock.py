@@ -1,9 +1,10 @@
-"""Whose turn it is to do what one process of several may do at a time: a lock with a lease.
+"""Leader election: a lock with a lease that one process of several may hold.
 
-No clock is compared with another. On PostgreSQL the lock is a session's, on a connection of its own, and the
-server ends a session that says nothing for as long as the lease: a process that died loses the lock at once,
-one that hangs or whose host vanished loses it when the lease is over. On SQLite every process is on one
-machine, and the system itself takes the lock from a process that ends.
+No clock is compared with another. On PostgreSQL it is a session-level advisory lock on a connection of its own,
+and the server ends a session that is silent for longer than the lease: a process that died loses the lock at
+once, one that hangs or whose host is gone loses it when the lease ends. The holder therefore renews several
+times in a lease. On SQLite every process is on one machine, and the operating system takes a file lock from a
+process that ends.
 """
 
 from __future__ import annotations
@@ -17,10 +18,9 @@ from typing import IO, Protocol
 
 from sqlalchemy.engine import URL
 
+from bot import timing
 from bot.errors import StoreUnavailableError
 from bot.store.database import build_database_url
-
-LOCK_LEASE = 12.0  # seconds; whoever holds the lock asks several times in it
 
 
 class _LockBackend(Protocol):
@@ -30,17 +30,17 @@ class _LockBackend(Protocol):
 
 
 class LeaderLock:
-    """The lock of one purpose on the database that these settings name; threads may share it.
+    """A leader lock for one purpose: only one process may hold it. Threads may share it.
 
     Args:
-        data: the folder of the SQLite file.
-        database_url: another database; None for the file in `data`.
-        purpose: what it is the turn for; those of different purposes do not exclude each other.
-        lease: seconds after which PostgreSQL takes the lock from a process that says nothing.
+        data_dir: the folder of the SQLite file.
+        database_url: another database; None for the file in `data_dir`.
+        purpose: what its holder may do; locks of different purposes are independent.
+        lease: seconds after which PostgreSQL takes the lock from a silent process.
     """
 
     def __init__(
-        self, data_dir: Path, database_url: str | None, purpose: str, lease: float = LOCK_LEASE
+        self, data_dir: Path, database_url: str | None, purpose: str, lease: float = timing.LEADER_LEASE
     ) -> None:
         self._data_dir = data_dir
         self._database_url = database_url
@@ -50,10 +50,10 @@ class LeaderLock:
         self._thread_lock = Lock()
 
     def acquire_or_renew(self) -> bool:
-        """Take the turn, or prove that it still is this process's; False while it is another's.
+        """Acquire the lock, or renew it; return False while another process holds it.
 
         Raises:
-            StoreAway: when the database does not answer in time; then nobody can tell.
+            StoreUnavailableError: when the database does not answer in time, so that nobody can tell.
             SettingsError: when the database cannot keep a lock.
         """
         with self._thread_lock:
@@ -62,7 +62,7 @@ class LeaderLock:
             return self._backend.acquire_or_renew()
 
     def release(self) -> None:
-        """Let another process have it; the database is told, and not waited for."""
+        """Release the lock without waiting for the database."""
         with self._thread_lock:
             if self._backend is not None:
                 self._backend.release()
@@ -70,15 +70,14 @@ class LeaderLock:
     def _create_backend(self, url: URL) -> _LockBackend:
         if url.get_backend_name() == "sqlite":
             return _FileLock(Path(f"{url.database}.{self._purpose_hash.hex()}.lock"))
-        from bot.store.pg_advisory_lock import (
-            PgAdvisoryLock,
-        )  # and with it psycopg, which SQLite does without
+        # Imports psycopg, which SQLite does not need.
+        from bot.store.pg_advisory_lock import PgAdvisoryLock
 
         return PgAdvisoryLock(url, int.from_bytes(self._purpose_hash, "big", signed=True), self._lease)
 
 
 class _FileLock:
-    """A lock on a file beside the database: on the database itself, closing it would end SQLite's locks."""
+    """A lock on a file next to the database; a lock on the database file would disturb SQLite's own."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -106,5 +105,5 @@ class _FileLock:
             self._file = None
 
     def _is_current(self, file: IO[bytes]) -> bool:
-        """Whether the file is still the one that others find: somebody may have tidied it away."""
+        """Return whether the path still names this file; if it was deleted, others lock another one."""
         return self._path.exists() and os.path.samestat(os.fstat(file.fileno()), self._path.stat())

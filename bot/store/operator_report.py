@@ -1,4 +1,4 @@
-"""Tips of all communities at a glance: for whoever runs the bot, never for a member."""
+"""Tips of all tenants at a glance: for the operator, never for a member."""
 
 from __future__ import annotations
 
@@ -7,58 +7,69 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
 
+from bot.domain.outbox import DeliveryState, PauseReason
+from bot.domain.tips.claims import UncertainDelivery
+from bot.domain.tips.subscription import Subscription
 from bot.store.database import Database
-from bot.store.records import Subscription, UncertainDelivery
 from bot.store.subscriptions import decode_subscription
 from bot.store.tables import TIP_DELIVERIES, TIP_SUBSCRIPTIONS, decode_tenant
 
 _S, _D = TIP_SUBSCRIPTIONS, TIP_DELIVERIES
-_REQUESTED_REASONS = ("", "asked")
+_REQUESTED_REASONS = ("", PauseReason.ASKED)
 
 
 class OperatorReport:
-    """A few rows of each kind, and how many there are in all, however many that may be."""
+    """A few rows of each kind, with the total number of them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def list_upcoming(self, limit: int, platform: str | None = None) -> tuple[Sequence[Subscription], int]:
-        """The subscriptions whose tips come next, the soonest first.
+        """Return the subscriptions whose tips come next, soonest first.
 
         Args:
-            platform: only the channels of that one.
+            platform: only channels of this one.
         """
-        channels = () if platform is None else (_S.c.platform == platform, _S.c.direct.is_(False))
+        channels = () if platform is None else (_S.c.platform == platform, _S.c.is_direct.is_(False))
         return self._select_subscriptions(and_(_S.c.next_due_at.is_not(None), *channels), limit)
 
     def list_paused(self, limit: int, *, by_request: bool) -> tuple[Sequence[Subscription], int]:
-        """The subscriptions that rest until somebody resumes them.
+        """Return the subscriptions that are paused until somebody resumes them.
 
         Args:
-            asked: those of which somebody asked that; else those that the platform refused.
+            by_request: those that a person paused; otherwise those that a refusal paused.
         """
-        why = _S.c.paused.in_(_REQUESTED_REASONS) if by_request else _S.c.paused.not_in(_REQUESTED_REASONS)
-        return self._select_subscriptions(and_(_S.c.next_due_at.is_(None), why), limit)
+        reason_condition = (
+            _S.c.pause_reason.in_(_REQUESTED_REASONS)
+            if by_request
+            else _S.c.pause_reason.not_in(_REQUESTED_REASONS)
+        )
+        return self._select_subscriptions(and_(_S.c.next_due_at.is_(None), reason_condition), limit)
 
     def list_uncertain(self, since: datetime, limit: int) -> tuple[Sequence[UncertainDelivery], int]:
-        """The tips due since then of which nobody knows whether they were posted, the newest first.
+        """Return the tips due since then that may be posted or not, newest first.
 
-        Where tips were ended meanwhile nobody can say so any more, and nobody needs to.
+        Tips of removed subscriptions are left out: nobody can answer for them any more.
         """
-        here = (
+        same_subscription = (
             _S.c.platform == _D.c.platform,
             _S.c.workspace == _D.c.workspace,
             _S.c.channel == _D.c.channel,
+            _S.c.subscription_id == _D.c.subscription_id,
         )
-        wanted = (_D.c.state == "unknown") & (_D.c.slot >= since) & exists().where(*here)
-        rows = select(_D).where(wanted).order_by(_D.c.slot.desc()).limit(limit)
+        condition = (
+            (_D.c.state == DeliveryState.UNKNOWN)
+            & (_D.c.scheduled_at >= since)
+            & exists().where(*same_subscription)
+        )
+        rows = select(_D).where(condition).order_by(_D.c.scheduled_at.desc()).limit(limit)
         with self._database.read() as connection:
-            found = [
-                UncertainDelivery(decode_tenant(row), row.channel, row.slot)
+            listed = [
+                UncertainDelivery(decode_tenant(row), row.channel, row.scheduled_at)
                 for row in connection.execute(rows)
             ]
-            total = connection.scalar(select(func.count()).select_from(_D).where(wanted))
-        return found, total or 0
+            total = connection.scalar(select(func.count()).select_from(_D).where(condition))
+        return listed, total or 0
 
     def _select_subscriptions(
         self, condition: ColumnElement[bool], limit: int
@@ -66,6 +77,6 @@ class OperatorReport:
         order = (_S.c.next_due_at, _S.c.platform, _S.c.workspace, _S.c.channel)
         rows = select(_S).where(condition).order_by(*order).limit(limit)
         with self._database.read() as connection:
-            found = [decode_subscription(row) for row in connection.execute(rows)]
+            listed = [decode_subscription(row) for row in connection.execute(rows)]
             total = connection.scalar(select(func.count()).select_from(_S).where(condition))
-        return found, total or 0
+        return listed, total or 0

@@ -1,4 +1,4 @@
-"""A lock of a session on PostgreSQL, on a connection of its own: the server ends one that says nothing."""
+"""A session-level advisory lock of PostgreSQL, on a connection of its own."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from sqlalchemy.engine import URL
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.store.pg_connection import CONNECT_OPTIONS, PgConnection
 
-# Asked by who has the lock it says so again, and the session is not idle; each time is one statement.
+# One statement acquires and renews: for the holder it succeeds again, and its session is no longer idle.
 _ACQUIRE_QUERY = "SELECT set_config('idle_session_timeout', %s, false), pg_try_advisory_lock(%s)"
 
 
 class PgAdvisoryLock:
-    """The lock.
+    """One advisory lock.
 
     Args:
-        number: what PostgreSQL calls it; 64 bits, signed.
-        lease: seconds after which a session that says nothing is ended.
+        lock_id: its number in PostgreSQL; 64 bits, signed.
+        lease: seconds after which the server ends a silent session.
     """
 
     def __init__(self, url: URL, lock_id: int, lease: float) -> None:
@@ -28,16 +28,16 @@ class PgAdvisoryLock:
         self._connection: PgConnection | None = None
 
     def acquire_or_renew(self) -> bool:
-        """Take the lock, or prove that it is still ours.
+        """Acquire the lock, or renew it; return False while another session has it.
 
         Raises:
-            StoreAway: when the database does not answer in time.
-            SettingsError: when it ends no idle sessions.
+            StoreUnavailableError: when the database does not answer in time.
+            SettingsError: when the server is too old to end idle sessions.
         """
         if self._connection is not None:
             with suppress(psycopg.Error):
                 return self._query_lock(self._connection)
-            self.release()  # the session has ended, and who has the lock now a new one is told
+            self.release()  # the session has ended; a new one finds out who has the lock
         try:
             self._connection = self._connect()
             return self._query_lock(self._connection)
@@ -57,8 +57,8 @@ class PgAdvisoryLock:
             self._connection = None
 
     def _connect(self) -> PgConnection:
-        words, names = self._url.get_dialect()().create_connect_args(self._url)
-        return PgConnection.connect(*words, **{**names, **CONNECT_OPTIONS}, autocommit=True)
+        arguments, options = self._url.get_dialect()().create_connect_args(self._url)
+        return PgConnection.connect(*arguments, **{**options, **CONNECT_OPTIONS}, autocommit=True)
 
     def _query_lock(self, connection: PgConnection) -> bool:
         row = connection.execute(_ACQUIRE_QUERY, self._query_values).fetchone()

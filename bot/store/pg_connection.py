@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL that gives up a server which says nothing; libpq would wait for ever."""
+"""A connection to PostgreSQL with a timeout for every answer; libpq alone would wait without end."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import psycopg
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 
-TIMEOUT_SECONDS = 2  # seconds: connecting, a statement, a host that says nothing
-_POLL_INTERVAL = 0.1  # seconds between two looks at the clock
-_RESPONSE_TIMEOUT = (
-    TIMEOUT_SECONDS + 1.0
-)  # seconds; a server that is alive ends a statement by itself before that
+from bot import timing
+
+TIMEOUT_SECONDS = timing.POSTGRESQL_TIMEOUT
+_POLL_INTERVAL = 0.1  # seconds between two checks of the timeout
+_RESPONSE_TIMEOUT = TIMEOUT_SECONDS + 1.0  # seconds; a healthy server ends a statement before that
 
 Result = TypeVar("Result")
 
@@ -24,16 +24,16 @@ CONNECT_OPTIONS = {
     "keepalives_count": 2,
     "tcp_user_timeout": TIMEOUT_SECONDS * 1_000,
 }
-"""What libpq itself is told."""
+"""Options of libpq."""
 
 
 class PgConnection(psycopg.Connection[Any]):
-    """A connection whose every answer comes in time, or it is closed.
+    """A connection that is closed when an answer does not come in time.
 
     A frozen server keeps its connections alive; threads that wait for it would keep a process from ending.
 
     Attributes:
-        limit: seconds that an answer may take.
+        response_timeout: seconds that an answer may take.
     """
 
     response_timeout = _RESPONSE_TIMEOUT
@@ -41,7 +41,7 @@ class PgConnection(psycopg.Connection[Any]):
     def wait(
         self, gen: PQGen[Result], interval: float = _POLL_INTERVAL, timeout: float | None = None
     ) -> Result:
-        """What the server answers.
+        """Return what the server answers.
 
         Raises:
             psycopg.OperationalError: when it takes too long.
@@ -50,5 +50,5 @@ class PgConnection(psycopg.Connection[Any]):
             return super().wait(gen, interval, self.response_timeout if timeout is None else timeout)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.close()  # a late answer would be taken for that to the next question
+                self.close()  # a late answer would be taken for the answer to the next statement
             raise

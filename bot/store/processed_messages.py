@@ -1,17 +1,15 @@
-"""Which messages were answered already, on this process or another."""
+"""Which messages were answered already, by this process or another."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 
+from bot import timing
 from bot.store.database import Database
 from bot.store.tables import PROCESSED_MESSAGES
 from bot.store.upsert import build_insert
-
-RETENTION = timedelta(hours=24)
-_CLEANUP_INTERVAL = timedelta(hours=1)
 
 
 class ProcessedMessages:
@@ -22,32 +20,34 @@ class ProcessedMessages:
         self._next_cleanup_at: datetime | None = None
 
     def check_and_mark_processed(self, platform: str, workspace: str, key: str, now: datetime) -> bool:
-        """Whether the message came before in these 24 hours; from now on it has.
+        """Return whether the message was seen in the last 24 hours, and mark it as seen.
 
-        Of processes that ask at once about one key exactly one hears False.
+        Of processes that ask at once about one key exactly one gets False.
         """
         with self._database.write() as connection:
             row = {"platform": platform, "workspace": workspace, "key": key, "seen_at": now}
-            wanted = (
+            insert = (
                 build_insert(PROCESSED_MESSAGES, connection)
                 .values(row)
                 .on_conflict_do_update(
                     index_elements=[*PROCESSED_MESSAGES.primary_key],
                     set_={"seen_at": now},
-                    where=PROCESSED_MESSAGES.c.seen_at <= now - RETENTION,
+                    where=PROCESSED_MESSAGES.c.seen_at <= now - timing.PROCESSED_MESSAGE_RETENTION,
                 )
                 .returning(PROCESSED_MESSAGES.c.key)
             )
-            fresh = connection.execute(wanted).first() is not None
+            fresh = connection.execute(insert).first() is not None
         self._delete_expired(now)
         return not fresh
 
     def _delete_expired(self, now: datetime) -> None:
-        """Once an hour, what is older than a day goes."""
+        """Delete rows older than a day, once an hour: not at each message, which would cost a write more."""
         if self._next_cleanup_at is not None and now < self._next_cleanup_at:
             return
-        self._next_cleanup_at = now + _CLEANUP_INTERVAL
+        self._next_cleanup_at = now + timing.PROCESSED_MESSAGE_CLEANUP_INTERVAL
         with self._database.write() as connection:
             connection.execute(
-                delete(PROCESSED_MESSAGES).where(PROCESSED_MESSAGES.c.seen_at <= now - RETENTION)
+                delete(PROCESSED_MESSAGES).where(
+                    PROCESSED_MESSAGES.c.seen_at <= now - timing.PROCESSED_MESSAGE_RETENTION
+                )
             )

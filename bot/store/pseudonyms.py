@@ -1,7 +1,7 @@
-"""Keyed hashes in place of people and words: countable, and readable by nobody who holds the rows alone.
+"""Keyed hashes in place of people and words: they can be counted, but not read from the rows alone.
 
-The key of a 90-day window is derived from the bot's own, which lies outside the database. A mask holds for
-one window, one table and one row's subject, so that masks of one person cannot be put together.
+The key of a 90-day period is derived from the bot's own, which is kept outside the database. A pseudonym is
+for one period, one table and one row's subject, so that pseudonyms of one person cannot be linked.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ _PSEUDONYM_BYTES = 12
 
 
 def period_index(now: datetime) -> int:
-    """The number of the window that a moment lies in."""
+    """Return the number of the period that a moment is in."""
     return (now - _FIRST_PERIOD_START) // PERIOD
 
 
 class Pseudonymizer:
-    """Hashes under the keys of each window."""
+    """Hashes under the keys of each period."""
 
     def __init__(self, key_ring: KeyRing) -> None:
         self._key_ring = key_ring
 
     def pseudonymize(self, period: int, *parts: str) -> str:
-        """What stands for these parts in a new row."""
+        """Return the pseudonym of these parts for a new row."""
         return _hash_parts(self._derive_period_keys(period)[0], parts)
 
     def all_pseudonyms(self, period: int, *parts: str) -> frozenset[str]:
-        """All that may stand for these parts, under older keys of the ring too."""
+        """Return all pseudonyms of these parts, under older keys of the ring too."""
         return frozenset(_hash_parts(key, parts) for key in self._derive_period_keys(period))
 
     def _derive_period_keys(self, period: int) -> tuple[bytes, ...]:
@@ -41,7 +41,7 @@ class Pseudonymizer:
 
 
 def _hash_parts(key: bytes, parts: tuple[str, ...]) -> str:
-    told = "".join(
+    framed = "".join(
         f"{len(part)}:{part}" for part in parts
     )  # lengths, so that no two runs of parts are one text
-    return hmac.digest(key, told.encode(errors="surrogatepass"), sha256)[:_PSEUDONYM_BYTES].hex()
+    return hmac.digest(key, framed.encode(errors="surrogatepass"), sha256)[:_PSEUDONYM_BYTES].hex()

@@ -1,4 +1,4 @@
-"""Where things are kept on this machine: the store and the keys, each opened when first asked for."""
+"""The storage of one bot: the store and the keys, each opened at its first use."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
+from bot import timing
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.store.key_ring import KeyRing, build_key_ring, load_key_ring
 
@@ -18,17 +19,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_OPEN_TIMEOUT = 2.0  # seconds that one waits for another's opening
-_MAX_PENDING_WRITES = 1_000  # pieces of later work; more is not worth the memory
-_FLUSH_TIMEOUT = 3.0  # seconds for what is still waiting when the bot stops
+_MAX_PENDING_WRITES = 1_000  # counters that wait; more is not worth the memory
 
 
 class Storage:
-    """Nothing is imported, created or connected to before it is needed.
+    """Opens the store and the keys. Nothing is imported, created or connected to before it is needed.
 
     Args:
-        data: the folder of the SQLite file and of the key.
-        database_url: another database, or another SQLite file; None for the file in `data`.
+        data_dir: the folder of the SQLite file and of the key.
+        database_url: another database, or another SQLite file; None for the file in `data_dir`.
         secrets: the keys from the settings; empty for the key file.
 
     Raises:
@@ -64,11 +63,11 @@ class Storage:
         """Return the store; the first call connects and migrates the tables.
 
         Raises:
-            StoreAway: when the database does not answer; the next call tries again.
+            StoreUnavailableError: when the database does not answer; the next call tries again.
             SettingsError: when the address names no database that this bot can use.
         """
         if self._store is None:
-            if not self._open_lock.acquire(timeout=_OPEN_TIMEOUT):
+            if not self._open_lock.acquire(timeout=timing.STORE_OPEN_TIMEOUT):
                 raise StoreUnavailableError("the database is still being opened")
             try:
                 if self._store is None:
@@ -85,20 +84,20 @@ class Storage:
         return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
     def create_leader_lock(self, purpose: str) -> LeaderLock:
-        """The lock on this database of what one process may do at a time; nothing is connected to yet."""
+        """Create the leader lock of one purpose; it connects at its first use."""
         from bot.store.leader_lock import LeaderLock
 
         return LeaderLock(self._data_dir, self._database_url, purpose)
 
     def enqueue_write(self, write: Callable[[Store], None]) -> None:
-        """Write a count that no answer waits for; lost when the database is away, and the log says so."""
+        """Write a counter in the background; it is dropped, with a log line, when the database does not answer."""
         if not self._write_permits.acquire(blocking=False):
-            log.warning("too much waits for the database; a count is lost")
+            log.warning("dropped a usage counter: %d wait for the database", _MAX_PENDING_WRITES)
             return
         self._write_executor.submit(lambda: write(self.open_store())).add_done_callback(self._on_write_done)
 
-    def flush(self, timeout: float = _FLUSH_TIMEOUT) -> None:
-        """Wait until what was left for later is written.
+    def flush(self, timeout: float = timing.STORE_FLUSH_TIMEOUT) -> None:
+        """Wait until all counters are written.
 
         Raises:
             TimeoutError: when it takes longer.
@@ -108,14 +107,14 @@ class Storage:
     def _on_write_done(self, future: Future[None]) -> None:
         self._write_permits.release()
         if not future.cancelled() and (error := future.exception()) is not None:
-            log.warning("a count is lost: %s: %s", type(error).__name__, error)
+            log.warning("dropped a usage counter: %s: %s", type(error).__name__, error)
 
     def close(self) -> None:
-        """Write what waits, for three seconds at most, and let go of the connections."""
+        """Write the counters that wait, within the flush timeout, and close the connections."""
         try:
             self.flush()
         except TimeoutError:
-            log.warning("what waited for the database is lost")
+            log.warning("dropped usage counters: the database did not answer before the stop")
         self._write_executor.shutdown(wait=False, cancel_futures=True)
         if self._store is not None:
             self._store.close()

@@ -1,4 +1,4 @@
-"""Everything that is remembered, by what it is about."""
+"""The store: one repository for each thing that is stored."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from bot.store.votes import Votes
 
 
 class Store:
-    """The database of one bot. All methods are synchronous and raise `StoreAway` when it does not answer.
+    """The database of one bot. All methods block, and raise `StoreUnavailableError` when it does not answer.
 
     Attributes:
         votes: whether cards helped.
-        gaps: what people asked in vain.
-        people: what is kept about one person, wherever it stands.
+        unanswered_terms: the terms of unanswered questions.
+        personal_data: what is stored about one person.
         subscriptions: who gets tips.
-        deliveries: tips that are due, and what became of them.
-        words: what people have to know of their tips.
-        overview: tips of all communities, for whoever runs the bot.
+        deliveries: the outbox of tips.
+        notifications: the outbox of notifications.
+        operator_report: tips of all tenants, for the operator.
     """
 
     def __init__(self, database: Database, key_ring: KeyRing) -> None:
-        masks = Pseudonymizer(key_ring)
+        pseudonymizer = Pseudonymizer(key_ring)
         self._database = database
         self._processed_messages = ProcessedMessages(database)
-        self.votes = Votes(database, masks)
-        self.unanswered_terms = UnansweredTerms(database, masks)
-        self.personal_data = PersonalData(database, masks)
+        self.votes = Votes(database, pseudonymizer)
+        self.unanswered_terms = UnansweredTerms(database, pseudonymizer)
+        self.personal_data = PersonalData(database, pseudonymizer)
         self.subscriptions = Subscriptions(database)
         self.notifications = NotificationQueue(database)
         self.deliveries = DeliveryQueue(database, self.notifications)
@@ -50,26 +50,26 @@ class Store:
         """Connect and bring the tables up to date.
 
         Raises:
-            StoreAway: when the database does not answer.
-            SettingsError: when the address names no database that this bot can use.
+            StoreUnavailableError: when the database does not answer.
+            SettingsError: when the address names no database that the bot can use.
         """
         url = build_database_url(data_dir, database_url)
         if url.get_backend_name() == "sqlite":
-            folder = Path(url.database or "").parent
+            directory = Path(url.database or "").parent
             try:
-                folder.mkdir(parents=True, exist_ok=True)
+                directory.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise SettingsError(
-                    f"CAREER_BOT_DATA_DIR: cannot make the folder {folder} ({error.strerror})",
+                    f"CAREER_BOT_DATA_DIR: cannot make the folder {directory} ({error.strerror})",
                     "choose a folder that this program may write",
                 ) from error
         migrate(url)
         return cls(Database(url), key_ring)
 
     def check_and_mark_processed(self, platform: str, workspace: str, key: str, now: datetime) -> bool:
-        """Whether this message came before in the last 24 hours; from now on it has."""
+        """Return whether this message was seen in the last 24 hours, and mark it as seen."""
         return self._processed_messages.check_and_mark_processed(platform, workspace, key, now)
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._database.close()

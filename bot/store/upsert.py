@@ -1,4 +1,4 @@
-"""`INSERT … ON CONFLICT`, which both databases know under the same words and SQLAlchemy under two names."""
+"""`INSERT … ON CONFLICT`: the same statement on both databases, under two names in SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Insert = sqlite.Insert | postgresql.Insert
 
 
 def build_insert(table: Table, connection: Connection) -> Insert:
-    """An insert that can say what happens when the row is there."""
+    """Build an insert that can say what happens when the row exists."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)

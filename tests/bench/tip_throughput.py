@@ -162,12 +162,17 @@ def _build_channel_key(number: int) -> dict[str, Any]:
 
 
 def _build_subscription_row(number: int, is_due: bool) -> dict[str, Any]:
-    schedule = {"days": "daily", "at": "09:00", "zone": "Europe/Berlin", "since": date(2026, 1, 1)}
-    state = {"tags": "", "paused": "", "until": None, "round": 0}
+    schedule = {
+        "days": "daily",
+        "local_time": "09:00",
+        "zone": "Europe/Berlin",
+        "anchor_date": date(2026, 1, 1),
+    }
+    state = {"tags": "", "pause_reason": "", "paused_until": None, "cycle": 0}
     next_due_at = NINE if is_due else NINE + timedelta(minutes=1 + number)
     return {
         **_build_channel_key(number),
-        "direct": False,
+        "is_direct": False,
         "owner": "U1",
         **schedule,
         **state,
@@ -176,6 +181,13 @@ def _build_subscription_row(number: int, is_due: bool) -> dict[str, Any]:
 
 
 def _build_delivery_row(number: int) -> dict[str, Any]:
-    state = {"state": "sent", "claim": "", "due_at": None, "begun_at": NINE, "reason": "", "message": "1"}
-    tip = {"slot": NINE - timedelta(days=1), "tip": "some-tip", "round": 0, "at": NINE}
+    state = {
+        "state": "sent",
+        "claim_token": "",
+        "due_at": None,
+        "send_started_at": NINE,
+        "reason": "",
+        "platform_message_id": "1",
+    }
+    tip = {"scheduled_at": NINE - timedelta(days=1), "tip": "some-tip", "cycle": 0, "updated_at": NINE}
     return {**_build_channel_key(number), **tip, **state}

@@ -60,7 +60,7 @@ def test_a_file_that_is_there_is_never_written_over(run: CommandRunner, folder: 
     before = (folder / "cards/tower.yaml").read_bytes()
     ran = run("new", "card", "tower")
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err == "career-bot new: content/cards/tower.yaml is there already and stays as it is\n"
+    assert ran.err == "career-bot new: content/cards/tower.yaml exists already and is left as it is\n"
     assert (folder / "cards/tower.yaml").read_bytes() == before
 
     (folder / "utterances/moat.txt").write_text("ducks?\n", encoding="utf-8")
@@ -73,7 +73,7 @@ def test_a_name_that_is_no_id_writes_nothing(run: CommandRunner, folder: Path, n
     before = sorted(folder.rglob("*"))
     ran = run("new", "card", "--", name)
     assert ran.status == 2
-    assert ran.err == f"career-bot new: {name!r} is no id; write it like phd-or-not\n"
+    assert ran.err == f"career-bot new: {name!r} must be an id like phd-or-not\n"
     assert sorted(folder.rglob("*")) == before
 
 

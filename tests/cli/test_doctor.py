@@ -11,7 +11,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,12 @@ from aiohttp import web
 from bot.app import App, utc_now
 from bot.cli.doctor import _print_results
 from bot.cli.manifest import run
-from bot.messaging.delivery import DeliveryUnknown
+from bot.domain.outbox import DeliveryUnknown, PauseReason
+from bot.domain.tenant import Tenant
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.platforms.slack.app_manifest import BOT_SCOPES
 from bot.settings import Settings
-from bot.store.records import Subscription
-from bot.store.tenant import Tenant
 from tests.platforms.discord.fake_server import (
     BOT,
     SEND_MESSAGES,
@@ -113,8 +114,7 @@ class DoctorRunner:
         for place in places:
             platform, workspace, where = place.split()
             one = Subscription(
-                Tenant(platform, workspace), where, False, "UADA", "daily", "09:00", "Europe/Berlin",
-                date(2026, 11, 22), next_due_at=utc_now() + timedelta(hours=1),
+                Tenant(platform, workspace), where, False, "UADA", Schedule("daily", time(9), "Europe/Berlin", date(2026, 11, 22)), next_due_at=utc_now() + timedelta(hours=1),
             )  # fmt: skip
             home.open_store().subscriptions.save(replace(one, **changed), utc_now())
         home.close()
@@ -210,7 +210,7 @@ async def test_each_discord_problem_prints_its_fix(doctor: DoctorRunner) -> None
 
 async def test_next_three_tips_and_their_channels_are_printed(doctor: DoctorRunner) -> None:
     doctor.add_subscriptions("slack T1 C1", "slack T1 C2").add_subscriptions("slack T1 U9", is_direct=True)
-    doctor.add_subscriptions("slack T1 C9", pause_reason="asked", next_due_at=None)
+    doctor.add_subscriptions("slack T1 C9", pause_reason=PauseReason.ASKED, next_due_at=None)
     async with run_fake_slack() as slack:
         slack.scopes = ",".join(BOT_SCOPES)
         status, said = await doctor.run_with_slack(slack)
@@ -295,8 +295,8 @@ async def test_paused_and_uncertain_tips_are_listed_with_a_fix(doctor: DoctorRun
     assert app.service.begin_sending([tip], utc_now())
     app.service.record_results([(tip, DeliveryUnknown("lost"))], utc_now())
     app.storage.close()
-    doctor.add_subscriptions("slack T1 C2", pause_reason="gone", next_due_at=None)
-    doctor.add_subscriptions("slack T1 C3", pause_reason="forbidden", next_due_at=None)
+    doctor.add_subscriptions("slack T1 C2", pause_reason=PauseReason.GONE, next_due_at=None)
+    doctor.add_subscriptions("slack T1 C3", pause_reason=PauseReason.FORBIDDEN, next_due_at=None)
     async with run_fake_slack() as slack:
         status, said = await doctor.run_with_slack(slack)
         assert status == 1

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.domain.outbox import DeliverySent, PauseReason
+from bot.domain.tenant import Tenant
 from bot.domain.tips.schedule import Schedule, find_next_slot
-from bot.messaging.delivery import DeliverySent
+from bot.domain.tips.subscription import Subscription
 from bot.service import ContentSnapshot
 from bot.store.key_ring import build_key_ring
-from bot.store.records import Subscription
 from bot.store.store import Store
-from bot.store.tenant import Tenant
 from tests.chat import build_service_from
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -51,7 +51,9 @@ def _find_post_lines(lines: list[str]) -> list[str]:
 
 def _build_subscription(channel: str, due: datetime | None) -> Subscription:
     since = date(2026, 1, 1)
-    return Subscription(_TENANT, channel, False, "U1", "tue", "09:00", "Europe/Berlin", since, ("risk",), due)
+    return Subscription(
+        _TENANT, channel, False, "U1", Schedule("tue", time(9), "Europe/Berlin", since), ("risk",), due
+    )
 
 
 def test_half_a_year_of_tuesdays_at_nine_through_both_changes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +118,7 @@ def test_the_tips_that_are_set_up_here_are_rehearsed_from_what_their_channels_ha
 
 
 def test_paused_and_missed_tips_are_not_simulated(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    store.subscriptions.save(replace(_build_subscription("C1", None), pause_reason="gone"), NOW)
+    store.subscriptions.save(replace(_build_subscription("C1", None), pause_reason=PauseReason.GONE), NOW)
     store.subscriptions.save(_build_subscription("C2", NOW - timedelta(days=30)), NOW)
     lines = _run_simulation(capsys)
     assert "rests (gone): nothing comes until someone resumes it" in lines

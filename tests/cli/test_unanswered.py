@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.domain.tenant import Tenant
 from bot.store.storage import Storage
-from bot.store.tenant import Tenant
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

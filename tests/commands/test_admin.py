@@ -33,7 +33,7 @@ def admin_chat(content_dir: Path, tmp_path: Path) -> Iterator[Chat]:
     app.storage.close()
 
 
-@pytest.mark.parametrize("line", ["admin", "admin status", "admin reload", "admin gaps"])
+@pytest.mark.parametrize("line", ["admin", "admin status", "admin reload", "admin unanswered"])
 def test_members_are_refused(admin_chat: Chat, line: str) -> None:
     for user in (ANN, replace(ANN, is_admin=None)):
         answer = replace(admin_chat, user=user).send_line(line).reply
@@ -74,10 +74,10 @@ def test_unanswered_lists_questions_of_five_people_in_this_tenant_only(admin_cha
     for number in range(MIN_PEOPLE):
         replace(admin_chat, user=User(f"U{number}", "X")).send_line("zzqx wwvk")
     admin_chat.service.context.storage.flush()
-    assert "wwvk, zzqx: 5 people" in admin_chat.send_line("admin gaps").text
+    assert "wwvk, zzqx: 5 people" in admin_chat.send_line("admin unanswered").text
     assert "1 topic" in admin_chat.send_line("admin status").text
     elsewhere = replace(admin_chat, origin=replace(admin_chat.origin, workspace="W2"))
-    assert "wwvk" not in elsewhere.send_line("admin gaps").text
+    assert "wwvk" not in elsewhere.send_line("admin unanswered").text
 
 
 def test_a_card_that_more_people_found_unhelpful_is_named(admin_chat: Chat) -> None:

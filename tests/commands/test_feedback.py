@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.content.content import short_hash
+from bot.domain.tenant import Tenant
 from bot.messaging.action import Action
 from bot.messaging.blocks import Buttons, Heading, Menu
 from bot.messaging.reply import Audience, ReplyOutcome
 from bot.messaging.request import User
 from bot.service import ContentSnapshot
-from bot.store.tenant import Tenant
 from bot.store.votes import VoteTally
 from tests.chat import CHANNEL, Chat, build_service_from
 

@@ -79,7 +79,7 @@ def test_the_small_content_reads(folder: Path) -> None:
          "cards/tower.yaml:21:1 good_for: only bold, emphasis and links can be "
          "shown everywhere; found heading"),
         ("cards/tower.yaml", "good_for: People who look up.", "good_for: See [this](ftp://x.org/y).",
-         "cards/tower.yaml:21:1 good_for: a link starts with http:// or https://, not 'ftp://x.org/y'"),
+         "cards/tower.yaml:21:1 good_for: a link must start with http:// or https://, got 'ftp://x.org/y'"),
         ("cards/tower.yaml", "  One two three four five six seven eight nine ten.\nviews:",
          "  Ten.\n\n  * x\nviews:",
          "cards/tower.yaml:6:1 answer: only bold, emphasis and links can be "

@@ -6,18 +6,21 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any, TypeVar
 
 from bot.delivery import DeliveryWorker
+from bot.domain.tenant import Tenant
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.errors import DeliveryError, StoreUnavailableError
-from bot.messaging.delivery import Delivery, SendIntervals
+from bot.messaging.delivery import Delivery, DeliveryKind, SendIntervals
+from bot.platforms.discord import failures as discord_failures
 from bot.platforms.request_runner import RequestRunner
+from bot.platforms.slack import failures as slack_failures
 from bot.service import Service
-from bot.store.records import Subscription
-from bot.store.tenant import Tenant
 
 NINE_IN_BERLIN = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 TENANT = Tenant("slack", "T1")
@@ -37,10 +40,12 @@ class FakePlatform:
         waiting = self.errors.get(delivery.channel, [])
         if waiting:
             error = waiting.pop(0)
+            if type(error) is DeliveryError and error.retry_after is None:  # a code, as the adapter reads it
+                error = _read_code(error)
             if isinstance(error, DeliveryError) and error.possibly_delivered:
                 self.sent_counts[delivery.channel] += 1
             raise error
-        if delivery.scheduled_at is None:
+        if delivery.kind is DeliveryKind.NOTIFICATION:
             self.notifications.append(delivery)
         else:
             self.sent_counts[delivery.channel] += 1
@@ -93,10 +98,7 @@ class DeliveryHarness:
                     channel,
                     False,
                     "UADA",
-                    "daily",
-                    "09:00",
-                    "Europe/Berlin",
-                    date(2026, 11, 1),
+                    Schedule("daily", time(9), "Europe/Berlin", date(2026, 11, 1)),
                     next_due_at=due_at,
                 ),
                 NINE_IN_BERLIN,
@@ -105,6 +107,15 @@ class DeliveryHarness:
     def find_last_state(self, channel: str) -> str:
         found = self.service.context.open_store().deliveries.load_last_delivery(TENANT, channel)
         return "" if found is None else found[1]
+
+
+def _read_code(error: DeliveryError) -> DeliveryError:
+    """Map a code as its adapter does; a number is Discord's. What never reached a platform has no code."""
+    if error.possibly_delivered or error.reason == "unreachable":
+        return error
+    if error.reason.isdigit():
+        return discord_failures.build_delivery_error(int(error.reason))
+    return slack_failures.build_delivery_error(error.reason)
 
 
 T = TypeVar("T")

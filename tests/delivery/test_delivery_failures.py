@@ -13,7 +13,7 @@ from bot.delivery.batcher import Batcher
 from bot.errors import DeliveryError
 from bot.messaging.delivery import Delivery, SendIntervals
 from bot.platforms.request_runner import RequestRunner
-from bot.store.outbox import CLAIM_LEASE
+from bot.timing import CLAIM_LEASE
 from tests.delivery.delivery_harness import (
     NINE_IN_BERLIN,
     DeliveryHarness,

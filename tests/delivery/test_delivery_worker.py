@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot import timing
 from bot.delivery import DeliveryWorker
-from bot.delivery.worker import POLL_INTERVAL
+from bot.domain.tenant import Tenant
 from bot.errors import DeliveryError
 from bot.platforms.request_runner import RequestRunner
 from bot.service import ContentSnapshot
-from bot.store.outbox import CLAIM_LEASE
-from bot.store.tenant import Tenant
+from bot.timing import CLAIM_LEASE
 from tests.chat import build_service_from
 from tests.delivery.delivery_harness import (
     NINE_IN_BERLIN,
@@ -134,7 +134,7 @@ async def test_unexpected_error_leaves_one_tip_uncertain(
     await harness.tick()
     assert harness.platform.sent_counts == {"C2": 1}
     assert harness.find_last_state("C1") == "unknown"
-    assert "could not be sent" in caplog.text
+    assert "may be posted: the adapter failed" in caplog.text
 
 
 async def test_a_database_that_is_away_stops_nothing_and_tips_go_out_once_after(
@@ -207,7 +207,7 @@ async def test_waiting_tips_are_sent_when_the_platform_becomes_ready(
     answering = RequestRunner(harness.service)
     schedule = DeliveryWorker(harness.service, answering, {"slack": harness.platform}, harness.clock)
     running = asyncio.create_task(schedule.run())
-    async with asyncio.timeout(POLL_INTERVAL / 2):
+    async with asyncio.timeout(timing.POLL_INTERVAL / 2):
         assert await schedule.tick() is None
         harness.platform.can_send = True
         while not harness.platform.sent_counts:

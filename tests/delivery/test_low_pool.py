@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.messaging.plaintext import render_plain
 from bot.service import ContentSnapshot
-from bot.store.records import Subscription
 from tests.chat import build_service_from
 from tests.delivery.delivery_harness import NINE_IN_BERLIN, TENANT, DeliveryHarness, FakeClock, FakePlatform
 
@@ -54,7 +55,9 @@ async def test_small_pool_is_notified_once(snapshot: ContentSnapshot, tmp_path: 
 
 async def test_low_pool_of_personal_tips_is_not_notified(snapshot: ContentSnapshot, tmp_path: Path) -> None:
     world = _build_harness(snapshot, 5, tmp_path)
-    own = Subscription(TENANT, "UBOB", True, "UBOB", "daily", "09:00", "Europe/Berlin", NINE_IN_BERLIN.date())
+    own = Subscription(
+        TENANT, "UBOB", True, "UBOB", Schedule("daily", time(9), "Europe/Berlin", NINE_IN_BERLIN.date())
+    )
     world.service.context.open_store().subscriptions.save(
         replace(own, next_due_at=NINE_IN_BERLIN), NINE_IN_BERLIN
     )

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pytest
 
+from bot.domain.tenant import Tenant
 from bot.errors import DeliveryError
 from bot.messaging.delivery import SendIntervals
 from bot.service import Service
-from bot.store.tenant import Tenant
 from tests.delivery.delivery_harness import (
     NINE_IN_BERLIN,
     TENANT,
@@ -82,8 +82,8 @@ async def test_two_late_tips_of_one_channel_come_a_second_apart(many_harness: De
         replace(found, next_due_at=NINE_IN_BERLIN + timedelta(seconds=60)), NINE_IN_BERLIN
     )
     await hours.run(schedule.tick())
-    assert [one.scheduled_at for _, one in noted.timeline] == [
-        first.scheduled_at,
+    assert [one.due_since for _, one in noted.timeline] == [
+        first.due_since,
         NINE_IN_BERLIN + timedelta(seconds=60),
     ]
     assert noted.list_times() == [90.0, 91.0]

@@ -47,8 +47,8 @@ def test_ordinary_characters_stay_as_they_are(text: str) -> None:
         ("**bold *and* emphasis**", "inside each other"),
         ("[**bold**](https://example.org)", "inside each other"),
         ("[bad](javascript:alert(1))", "address is none that can be opened"),
-        ("[bad](ftp://example.org)", "starts with http"),
-        ("[](https://example.org)", "has no words"),
+        ("[bad](ftp://example.org)", "must start with http"),
+        ("[](https://example.org)", "has no label"),
         ("", "empty"),
         ("  \n ", "empty"),
     ],
@@ -59,7 +59,7 @@ def test_what_some_platform_could_not_show_is_refused(text: str, expected_constr
 
 
 def test_one_sentence_is_one_paragraph() -> None:
-    with pytest.raises(MarkupError, match="found 2"):
+    with pytest.raises(MarkupError, match="got 2"):
         markup.parse_single_paragraph("One.\n\nTwo.")
 
 

@@ -17,7 +17,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 
-from bot.store.outbox import CLAIM_LEASE
+from bot.timing import CLAIM_LEASE
 from tests.postgres import PostgresServer
 from tests.proof.fork_server import ForkServer, run_fork_server
 from tests.proof.proof_result import ProofResult

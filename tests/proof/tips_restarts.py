@@ -13,7 +13,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from time import sleep
 
-from bot.store.outbox import CLAIM_LEASE
+from bot.timing import CLAIM_LEASE
 from tests.proof.fork_server import ForkServer, run_fork_server
 from tests.proof.proof_result import ProofResult
 from tests.proof.tips_database import create_subscriptions, format_tip_key, load_states, read_log_values

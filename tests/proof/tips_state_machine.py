@@ -27,22 +27,22 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Row, select
 
-from bot.messaging.action import Action
-from bot.messaging.delivery import (
-    Delivery,
+from bot.domain.outbox import (
     DeliveryPaused,
     DeliveryResult,
     DeliveryRetry,
     DeliverySent,
     DeliveryUnknown,
+    PauseReason,
 )
+from bot.domain.tenant import Tenant
+from bot.messaging.action import Action
+from bot.messaging.delivery import Delivery, DeliveryKind
 from bot.messaging.request import Origin, User
 from bot.service import ContentSnapshot, Service
 from bot.store.database import Database, build_database_url
-from bot.store.due_slots import MAX_LATENESS
-from bot.store.outbox import CLAIM_LEASE
 from bot.store.tables import TIP_DELIVERIES
-from bot.store.tenant import Tenant
+from bot.timing import CLAIM_LEASE, MAX_LATENESS
 from tests.chat import Chat, build_service_from, load_snapshot
 from tests.proof.proof_result import ProofResult
 
@@ -127,7 +127,9 @@ class TipsStateMachine(RuleBasedStateMachine):
         if kept is not None:
             midnight = datetime(until.year, until.month, until.day, tzinfo=UTC)
             self.expected_due[platform, channel] = (
-                self._find_first_slot(kept.local_time, max(midnight, self.now)) if days else None
+                self._find_first_slot(f"{kept.schedule.local_time:%H:%M}", max(midnight, self.now))
+                if days
+                else None
             )
 
     def resume(self, platform: str, channel: str) -> None:
@@ -135,7 +137,9 @@ class TipsStateMachine(RuleBasedStateMachine):
         kept = self.service.context.open_store().subscriptions.find(Tenant(platform, "T1"), channel)
         self._send_line(platform, f"tips resume <#{channel}>")
         if kept is not None:
-            self.expected_due[platform, channel] = self._find_first_slot(kept.local_time, self.now)
+            self.expected_due[platform, channel] = self._find_first_slot(
+                f"{kept.schedule.local_time:%H:%M}", self.now
+            )
 
     def skip(self, platform: str, channel: str) -> None:
         """Leave the next one out, with a row that says so."""
@@ -179,7 +183,7 @@ class TipsStateMachine(RuleBasedStateMachine):
         while wakes and any(sender.claimed for sender in self.processes):
             self.send(who, lost=False)
 
-    @precondition(lambda self: any(self.due.values()))
+    @precondition(lambda self: any(self.expected_due.values()))
     @rule(who=st.integers(0, 1), lost=st.lists(st.booleans(), max_size=2))
     def advance_to_next_due(self, who: int, lost: list[bool]) -> None:
         """The next slot of all; somebody looks, and hands as many to the platform."""
@@ -189,7 +193,7 @@ class TipsStateMachine(RuleBasedStateMachine):
             if any(sender.claimed for sender in self.processes):
                 self.send(who, one)
 
-    @precondition(lambda self: any(sender.claimed for sender in self.senders))
+    @precondition(lambda self: any(sender.claimed for sender in self.processes))
     @rule(who=st.integers(0, 1), lost=st.booleans())
     def send(self, who: int, lost: bool) -> None:
         sender = self.processes[who] if self.processes[who].claimed else self.processes[1 - who]
@@ -197,31 +201,31 @@ class TipsStateMachine(RuleBasedStateMachine):
         if not self.service.begin_sending([delivery], self.now):
             return
         knows = delivery.platform in IDEMPOTENT_PLATFORMS  # the key, and takes it once
-        if delivery.scheduled_at is None:
+        if delivery.kind is DeliveryKind.NOTIFICATION:
             word = f"{delivery.platform} {delivery.idempotency_key}"
             self.notification_counts[word] = 1 if knows else self.notification_counts[word] + 1
         else:
             self.post_counts[_build_delivery_key(delivery)] = (
                 1 if knows else self.post_counts[_build_delivery_key(delivery)] + 1
             )
-        self.step_counts["sent"] += delivery.scheduled_at is not None
+        self.step_counts["sent"] += delivery.kind is DeliveryKind.TIP
         if not lost:
             sender.in_flight.append(delivery)
 
-    @precondition(lambda self: any(sender.sending for sender in self.senders))
+    @precondition(lambda self: any(sender.in_flight for sender in self.processes))
     @rule(who=st.integers(0, 1), how=st.sampled_from(["sent", "unknown", "retry", "paused"]))
     def settle(self, who: int, how: str) -> None:
         sender = self.processes[who] if self.processes[who].in_flight else self.processes[1 - who]
         delivery = sender.in_flight.pop(0)
         refused = (
-            delivery.scheduled_at is not None and how in ("retry", "paused") and self._has_claim(delivery)
+            delivery.kind is DeliveryKind.TIP and how in ("retry", "paused") and self._has_claim(delivery)
         )
         if refused:
             self.post_counts[_build_delivery_key(delivery)] -= 1  # the platform surely did not take it
         if refused and how == "retry":
-            self._settle(delivery, DeliveryRetry(self.now + timedelta(seconds=30), "busy"))
+            self._settle(delivery, DeliveryRetry("busy", self.now + timedelta(seconds=30)))
         elif refused:
-            self._settle(delivery, DeliveryPaused("gone"))
+            self._settle(delivery, DeliveryPaused(PauseReason.GONE))
             if (delivery.platform, delivery.channel) in self.expected_due:
                 self.expected_due[delivery.platform, delivery.channel] = None
         else:
@@ -292,11 +296,14 @@ class TipsStateMachine(RuleBasedStateMachine):
         return Chat(self.service, ADA, Origin(platform, "T1", "C9"), lambda: self.now)
 
     def _has_claim(self, delivery: Delivery) -> bool:
-        mine = [row for row in self._load_rows() if row.claim == delivery.claim_token]
+        mine = [row for row in self._load_rows() if row.claim_token == delivery.claim_token]
         return bool(mine) and mine[0].state == "sending"
 
     def _load_states(self) -> dict[DeliveryKey, tuple[str, str]]:
-        return {(row.platform, row.channel, row.slot): (row.state, row.reason) for row in self._load_rows()}
+        return {
+            (row.platform, row.channel, row.scheduled_at): (row.state, row.reason)
+            for row in self._load_rows()
+        }
 
     def _load_rows(self) -> Sequence[Row[Any]]:
         with self.database.read() as connection:
@@ -313,8 +320,8 @@ _MAYBE_POSTED_STATES = ("sent", "sending", "unknown")
 
 
 def _build_delivery_key(delivery: Delivery) -> DeliveryKey:
-    assert delivery.scheduled_at is not None
-    return delivery.platform, delivery.channel, delivery.scheduled_at
+    assert delivery.kind is DeliveryKind.TIP
+    return delivery.platform, delivery.channel, delivery.due_since
 
 
 def prove(number: int, share: float) -> Iterator[ProofResult]:

@@ -10,7 +10,7 @@ import calendar
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -18,15 +18,14 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from bot.commands.tips.simulation import build_simulations
-from bot.commands.tips.tip_delivery import build_schedule
 from bot.delivery import DeliveryWorker
-from bot.domain.tips.schedule import WEEKDAYS, find_next_slot
+from bot.domain.tenant import Tenant
+from bot.domain.tips.schedule import WEEKDAYS, Schedule, find_next_slot
+from bot.domain.tips.subscription import Subscription
 from bot.messaging.blocks import Paragraph
-from bot.messaging.delivery import Delivery, SendIntervals
+from bot.messaging.delivery import Delivery, DeliveryKind, SendIntervals
 from bot.platforms.request_runner import RequestRunner
 from bot.service import ContentSnapshot
-from bot.store.records import Subscription
-from bot.store.tenant import Tenant
 from tests.chat import build_service_from, load_snapshot
 from tests.proof.proof_result import ProofResult
 
@@ -58,7 +57,7 @@ class TipRecorder:
 
     async def deliver(self, delivery: Delivery) -> str:
         """Take a tip; words to its owner are no matter of zones."""
-        if delivery.scheduled_at is not None:
+        if delivery.kind is DeliveryKind.TIP:
             self.deliveries.append(delivery)
         return "1"
 
@@ -103,10 +102,10 @@ def _draw_schedule(random: Random) -> tuple[str, str]:
 def _build_subscription(
     channel: str, days: str, local_time: str, zone: str, anchor_date: date
 ) -> Subscription:
-    one = Subscription(TENANT, channel, False, "UADA", days, local_time, zone, anchor_date)
-    return replace(
-        one, next_due_at=find_next_slot(build_schedule(one), _find_midnight(anchor_date, zone) - _MINUTE)
+    one = Subscription(
+        TENANT, channel, False, "UADA", Schedule(days, time.fromisoformat(local_time), zone, anchor_date)
     )
+    return replace(one, next_due_at=find_next_slot(one.schedule, _find_midnight(anchor_date, zone) - _MINUTE))
 
 
 def _find_midnight(day: date, zone: str) -> datetime:
@@ -163,8 +162,8 @@ def _group_by_channel(deliveries: list[Delivery], snapshot: ContentSnapshot) -> 
     found: PostsByChannel = defaultdict(list)
     for one in deliveries:
         said = next(block.spans for block in one.reply.blocks if isinstance(block, Paragraph))
-        assert one.scheduled_at is not None
-        found[one.channel].append((one.scheduled_at, tips[said]))
+        assert one.kind is DeliveryKind.TIP
+        found[one.channel].append((one.due_since, tips[said]))
     return found
 
 
@@ -175,7 +174,9 @@ def _find_mismatch(
     minutes: dict[datetime, datetime],
 ) -> str:
     """The first thing that differs; empty when nothing does."""
-    name = f"{subscription.days} {subscription.local_time} {subscription.zone}"
+    name = (
+        f"{subscription.schedule.days} {subscription.schedule.local_time:%H:%M} {subscription.schedule.zone}"
+    )
     if posted != simulated:
         both = zip(posted, simulated, strict=False)
         first = next((f"{has} for {told}" for has, told in both if has != told), "one ends early")
@@ -184,9 +185,7 @@ def _find_mismatch(
     slots = [slot for slot, _ in posted]
     if slots != reckoned:
         differ = sorted(set(slots) ^ set(reckoned)) or slots
-        return (
-            f"{name}: by the calendar {differ[0].astimezone(ZoneInfo(subscription.zone)):%Y-%m-%d %H:%M %z}"
-        )
+        return f"{name}: by the calendar {differ[0].astimezone(ZoneInfo(subscription.schedule.zone)):%Y-%m-%d %H:%M %z}"
     return ""
 
 
@@ -204,9 +203,9 @@ def _compute_expected_slots(
     subscription: Subscription, minutes: dict[datetime, datetime]
 ) -> Iterator[datetime]:
     """By a calendar and the list of all minutes: the first one that reads so, else the first one later."""
-    last, day = max(minutes), subscription.anchor_date
+    last, day = max(minutes), subscription.schedule.anchor_date
     while True:
-        wanted = datetime.fromisoformat(f"{day} {subscription.local_time}")
+        wanted = datetime.fromisoformat(f"{day} {subscription.schedule.local_time:%H:%M}")
         while wanted not in minutes and wanted <= last:
             wanted += _MINUTE
         if wanted > last:
@@ -217,13 +216,13 @@ def _compute_expected_slots(
 
 
 def _is_tip_day(subscription: Subscription, day: date) -> bool:
-    if subscription.days in ("daily", "weekdays"):
-        return subscription.days == "daily" or calendar.day_abbr[day.weekday()] not in ("Sat", "Sun")
-    place, _, names = subscription.days.rpartition(" ")
+    if subscription.schedule.days in ("daily", "weekdays"):
+        return subscription.schedule.days == "daily" or calendar.day_abbr[day.weekday()] not in ("Sat", "Sun")
+    place, _, names = subscription.schedule.days.rpartition(" ")
     if calendar.day_abbr[day.weekday()].lower() not in names.split(","):
         return False
     if place == "every-second":
-        return (day - subscription.anchor_date).days % 14 < 7
+        return (day - subscription.schedule.anchor_date).days % 14 < 7
     same = [
         week[day.weekday()] for week in calendar.monthcalendar(day.year, day.month) if week[day.weekday()]
     ]

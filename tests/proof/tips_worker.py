@@ -13,7 +13,8 @@ from random import Random
 
 from bot.commands import COMMANDS
 from bot.delivery import DeliveryWorker
-from bot.messaging.delivery import Delivery, DeliveryResult, SendIntervals
+from bot.domain.outbox import DeliveryResult
+from bot.messaging.delivery import Delivery, DeliveryKind, SendIntervals
 from bot.platforms.request_runner import RequestRunner
 from bot.service import ContentSnapshot, Service
 from bot.store.storage import Storage
@@ -55,8 +56,8 @@ class LoggingPlatform:
         await asyncio.sleep(self.random.uniform(0, self.max_latency))
         self.write_log(
             f"word {delivery.idempotency_key}"
-            if delivery.scheduled_at is None
-            else f"took {format_tip_key(delivery.channel, delivery.scheduled_at)}"
+            if delivery.kind is DeliveryKind.NOTIFICATION
+            else f"took {format_tip_key(delivery.channel, delivery.due_since)}"
         )
         await asyncio.sleep(self.random.uniform(0, self.max_latency))
         return "1"
@@ -73,15 +74,15 @@ class TimedService(Service):
         self._write_log = note
         self._send_started: dict[str, float] = {}
 
-    def begin(self, deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    def begin_sending(self, deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
         """The windows open."""
         begun = super().begin_sending(deliveries, now)
         self._send_started |= {
-            one.claim_token: time.perf_counter() for one in begun if one.scheduled_at is not None
+            one.claim_token: time.perf_counter() for one in begun if one.kind is DeliveryKind.TIP
         }
         return begun
 
-    def settle(self, done: Sequence[tuple[Delivery, DeliveryResult]], now: datetime) -> None:
+    def record_results(self, done: Sequence[tuple[Delivery, DeliveryResult]], now: datetime) -> None:
         """The windows close."""
         super().record_results(done, now)
         for one, _ in done:

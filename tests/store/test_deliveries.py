@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -18,14 +18,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import Row, select
 
+from bot.domain.outbox import DeliveryResult, PauseReason
+from bot.domain.tenant import Tenant
+from bot.domain.tips.claims import ClaimedTip, Notification
+from bot.domain.tips.rotation import PlannedPost, PostHistory
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.store.database import Database, build_database_url
-from bot.store.due_slots import MAX_LATENESS
-from bot.store.outbox import CLAIM_LEASE
-from bot.store.records import ClaimedTip, ClaimResult, Notification, SlotPlan, StoredHistory, Subscription
 from bot.store.store import Store
 from bot.store.tables import TIP_DELIVERIES
-from bot.store.tenant import Tenant
-from tests.store.conftest import KEY_RING
+from bot.timing import CLAIM_LEASE, MAX_LATENESS
+from tests.store.conftest import KEY_RING, FakeTipPool, build_post, build_result
 
 BEGIN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SLACK, DISCORD = Tenant("slack", "T1"), Tenant("discord", "9")
@@ -33,14 +36,21 @@ PLATFORMS, IDEMPOTENT_PLATFORMS = frozenset({"slack", "discord"}), frozenset({"d
 HOUR = timedelta(hours=1)
 
 
-def _plan_hourly(subscription: Subscription, history: StoredHistory, scheduled_at: datetime) -> SlotPlan:
+@FakeTipPool
+def _plan_hourly(subscription: Subscription, history: PostHistory, scheduled_at: datetime) -> PlannedPost:
     """A tip an hour, so that a history of minutes holds many slots."""
-    return SlotPlan(f"tip {len(history.used_tips)}", subscription.cycle, scheduled_at + HOUR)
+    tip = f"tip {len(history.used_tips)}"
+    return build_post(scheduled_at, tip, scheduled_at + HOUR, subscription.cycle)
 
 
 def _build_subscription(tenant: Tenant, channel: str, due_at: datetime) -> Subscription:
     return Subscription(
-        tenant, channel, False, "UADA", "daily", "09:00", "UTC", date(2026, 1, 1), next_due_at=due_at
+        tenant,
+        channel,
+        False,
+        "UADA",
+        Schedule("daily", time(9), "UTC", date(2026, 1, 1)),
+        next_due_at=due_at,
     )
 
 
@@ -81,7 +91,7 @@ class DeliveryStateMachine(RuleBasedStateMachine):
     @rule(community=st.sampled_from([SLACK, DISCORD]), channel=st.sampled_from(["C1", "C2"]))
     def pause(self, community: Tenant, channel: str) -> None:
         self.store.subscriptions.set_next_due(
-            community, channel, None, pause_reason="asked", paused_until=None
+            community, channel, None, pause_reason=PauseReason.ASKED, paused_until=None
         )
 
     @rule(minutes=st.sampled_from([1, 2, 10, 59, 61, 200, 1500]))
@@ -100,7 +110,7 @@ class DeliveryStateMachine(RuleBasedStateMachine):
                 word.tenant.platform, word.channel, word.subject.kind, word.subject.scheduled_at
             ] += 1
 
-    @precondition(lambda self: any(sender.claimed for sender in self.senders))
+    @precondition(lambda self: any(sender.claimed for sender in self.processes))
     @rule(who=st.integers(0, 1), lost=st.booleans())
     def send(self, who: int, lost: bool) -> None:
         sender = self.processes[who]
@@ -128,20 +138,20 @@ class DeliveryStateMachine(RuleBasedStateMachine):
         key = (claimed.tenant.platform, claimed.channel, claimed.scheduled_at)
         match how:
             case "sent":
-                self._settle(ClaimResult(claimed.claim_token, "sent", "m"))
+                self._settle(build_result(claimed.claim_token, "sent", "m"))
             case "unknown":
-                self._settle(ClaimResult(claimed.claim_token, "unknown", reason="lost"))
+                self._settle(build_result(claimed.claim_token, "unknown", reason="lost"))
             case "failed" if self._has_claim(claimed):
                 self.post_counts[key] -= (
                     claimed.claim_token in self.first_claims
                 )  # the platform surely did not take it
                 again = self.now + timedelta(seconds=30)
-                self._settle(ClaimResult(claimed.claim_token, "failed", reason="busy", retry_at=again))
+                self._settle(build_result(claimed.claim_token, "failed", reason="busy", retry_at=again))
             case "paused" if self._has_claim(claimed):
                 self.post_counts[key] -= claimed.claim_token in self.first_claims
-                self._settle(ClaimResult(claimed.claim_token, "paused", reason="gone"))
+                self._settle(build_result(claimed.claim_token, "paused", reason="gone"))
             case _:
-                self._settle(ClaimResult(claimed.claim_token, "sent", "m"))
+                self._settle(build_result(claimed.claim_token, "sent", "m"))
 
     @rule(who=st.integers(0, 1))
     def crash(self, who: int) -> None:
@@ -155,7 +165,7 @@ class DeliveryStateMachine(RuleBasedStateMachine):
 
     @invariant()
     def check_rows_match_posts(self) -> None:
-        states = {(row.platform, row.channel, row.slot): row.state for row in self._load_rows()}
+        states = {(row.platform, row.channel, row.scheduled_at): row.state for row in self._load_rows()}
         for key, state in states.items():
             assert state != "sent" or self.post_counts[key] == 1, (key, state)
         for key, times in self.post_counts.items():
@@ -165,11 +175,11 @@ class DeliveryStateMachine(RuleBasedStateMachine):
     def check_no_duplicate_notifications(self) -> None:
         assert all(times <= 1 for times in self.notification_counts.values())
 
-    def _settle(self, done: ClaimResult) -> None:
+    def _settle(self, done: tuple[str, DeliveryResult]) -> None:
         self.store.deliveries.record_results([done], self.now, IDEMPOTENT_PLATFORMS)
 
     def _has_claim(self, claimed: ClaimedTip) -> bool:
-        mine = [row for row in self._load_rows() if row.claim == claimed.claim_token]
+        mine = [row for row in self._load_rows() if row.claim_token == claimed.claim_token]
         return bool(mine) and mine[0].state == "sending"
 
     def _load_rows(self) -> Sequence[Row[Any]]:
@@ -196,7 +206,7 @@ def _begin_and_settle(
     """Begin to send something, and say what became of it."""
     rows = store.deliveries if isinstance(claimed, ClaimedTip) else store.notifications
     rows.mark_sending([claimed.claim_token], now)
-    rows.record_results([ClaimResult(claimed.claim_token, state, **how)], now, IDEMPOTENT_PLATFORMS)
+    rows.record_results([build_result(claimed.claim_token, state, **how)], now, IDEMPOTENT_PLATFORMS)
 
 
 def test_a_tip_is_claimed_once_however_many_processes_ask(store: Store) -> None:
@@ -301,10 +311,12 @@ def test_stopping_tips_cancels_unsent_deliveries(store: Store, command: str, wai
         case "off":
             store.subscriptions.remove(SLACK, "C1")
         case "pause":
-            store.subscriptions.set_next_due(SLACK, "C1", None, pause_reason="asked", paused_until=None)
+            store.subscriptions.set_next_due(
+                SLACK, "C1", None, pause_reason=PauseReason.ASKED, paused_until=None
+            )
         case _:
             later = BEGIN + timedelta(days=9)
-            store.subscriptions.set_next_due(SLACK, "C1", later, pause_reason="", paused_until=later.date())
+            store.subscriptions.set_next_due(SLACK, "C1", later, pause_reason=None, paused_until=later.date())
     assert store.deliveries.mark_sending([claimed.claim_token], BEGIN) == frozenset()
     assert store.deliveries.claim_due(again, PLATFORMS, IDEMPOTENT_PLATFORMS, _plan_hourly) == ([], [])
     assert store.deliveries.load_last_delivery(SLACK, "C1") == (BEGIN, "skipped", "asked")
@@ -316,5 +328,5 @@ def test_uncertain_delivery_stays_visible_when_paused(store: Store) -> None:
     _begin_and_settle(store, claimed, BEGIN, "unknown", reason="lost")
     now = BEGIN + timedelta(seconds=20)
     (again,) = _claim_tips(store, now)
-    store.subscriptions.set_next_due(DISCORD, "C1", None, pause_reason="asked", paused_until=None)
+    store.subscriptions.set_next_due(DISCORD, "C1", None, pause_reason=PauseReason.ASKED, paused_until=None)
     assert store.deliveries.mark_sending([again.claim_token], now) == {again.claim_token}

@@ -23,10 +23,10 @@ HOUR = 3_600.0  # a lease that no test lives to see the end of
 HOLDER_SCRIPT = """
 import sys, time
 from pathlib import Path
-from bot.store.leader_lock import Turn
-turn = Turn(Path(), sys.argv[1], "gateway", lease=float(sys.argv[2]))
+from bot.store.leader_lock import LeaderLock
+lock = LeaderLock(Path(), sys.argv[1], "gateway", lease=float(sys.argv[2]))
 while True:
-    print(turn.hold(), flush=True)
+    print(lock.acquire_or_renew(), flush=True)
     time.sleep(0.1)
 """
 

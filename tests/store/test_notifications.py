@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.store.outbox import CLAIM_LEASE, IDEMPOTENCY_WINDOW
-from bot.store.records import ClaimResult, LowPool, Notification, SlotPlan, StoredHistory, Subscription
+from bot.domain.outbox import PauseReason
+from bot.domain.tenant import Tenant
+from bot.domain.tips.claims import Notification
+from bot.domain.tips.rotation import PlannedPost, PostHistory, TipChoice
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.store.store import Store
-from bot.store.tenant import Tenant
+from bot.timing import CLAIM_LEASE, IDEMPOTENCY_WINDOW
+from tests.store.conftest import FakeTipPool, build_post, build_result
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SLACK, DISCORD = Tenant("slack", "T1"), Tenant("discord", "9")
 PLATFORMS, IDEMPOTENT_PLATFORMS = frozenset({"slack", "discord"}), frozenset({"discord"})
 
 
-def _plan_daily(subscription: Subscription, history: StoredHistory, scheduled_at: datetime) -> SlotPlan:
-    return SlotPlan(f"tip {len(history.used_tips)}", subscription.cycle, scheduled_at + timedelta(days=1))
+@FakeTipPool
+def _plan_daily(subscription: Subscription, history: PostHistory, scheduled_at: datetime) -> PlannedPost:
+    tip = f"tip {len(history.used_tips)}"
+    return build_post(scheduled_at, tip, scheduled_at + timedelta(days=1), subscription.cycle)
 
 
 def _add_subscription(
     store: Store, channel: str, owner: str, tenant: Tenant = SLACK, *, now: datetime = NINE
 ) -> None:
     direct = channel == owner
-    row = Subscription(tenant, channel, direct, owner, "daily", "09:00", "Europe/Berlin", date(2026, 1, 1))
+    row = Subscription(
+        tenant, channel, direct, owner, Schedule("daily", time(9), "Europe/Berlin", date(2026, 1, 1))
+    )
     store.subscriptions.save(replace(row, next_due_at=NINE), now)
 
 
@@ -35,9 +44,9 @@ def _pause_by_refusal(store: Store, channel: str, reason: str = "gone") -> None:
     for one in claimed:
         assert store.deliveries.mark_sending([one.claim_token], NINE)
         state = (
-            ClaimResult(one.claim_token, "paused", reason=reason)
+            build_result(one.claim_token, "paused", reason=reason)
             if one.channel == channel
-            else ClaimResult(one.claim_token, "sent", "1")
+            else build_result(one.claim_token, "sent", "1")
         )
         store.deliveries.record_results([state], NINE, IDEMPOTENT_PLATFORMS)
 
@@ -51,7 +60,7 @@ def _settle_notification(
 ) -> None:
     assert store.notifications.mark_sending([notification.claim_token], now) == {notification.claim_token}
     store.notifications.record_results(
-        [ClaimResult(notification.claim_token, state, "1", reason)], now, IDEMPOTENT_PLATFORMS
+        [build_result(notification.claim_token, state, "1", reason)], now, IDEMPOTENT_PLATFORMS
     )
 
 
@@ -83,7 +92,9 @@ def test_one_of_two_processes_sends_the_notification(store: Store) -> None:
 def test_unreachable_owner_falls_back_to_each_admin_once(store: Store) -> None:
     for hours, person in enumerate(("UOLD", "UNEW", "UADA")):
         _add_subscription(store, f"C-{person}", person, now=NINE - timedelta(hours=3 - hours))
-        store.subscriptions.set_next_due(SLACK, f"C-{person}", None, pause_reason="asked", paused_until=None)
+        store.subscriptions.set_next_due(
+            SLACK, f"C-{person}", None, pause_reason=PauseReason.ASKED, paused_until=None
+        )
     _add_subscription(store, "C1", "UADA", now=NINE - timedelta(days=9))
     _pause_by_refusal(store, "C1")
     asked = []
@@ -123,7 +134,7 @@ def test_deleted_owner_falls_back_to_a_tip_admin(store: Store) -> None:
     store.personal_data.erase_user(SLACK, "UADA")
     (word,) = _claim_notifications(store)
     assert word.recipient_id == "UBOB"
-    assert "tip_words" in store.personal_data.load_rows(SLACK, "UBOB")
+    assert "tip_notifications" in store.personal_data.load_rows(SLACK, "UBOB")
     assert store.personal_data.load_rows(SLACK, "UADA") == {}
 
 
@@ -133,7 +144,7 @@ def test_lost_response_is_retried_only_on_discord_and_limited(store: Store) -> N
     for one in store.deliveries.claim_due(NINE, PLATFORMS, IDEMPOTENT_PLATFORMS, _plan_daily)[0]:
         store.deliveries.mark_sending([one.claim_token], NINE)
         store.deliveries.record_results(
-            [ClaimResult(one.claim_token, "paused", reason="gone")], NINE, IDEMPOTENT_PLATFORMS
+            [build_result(one.claim_token, "paused", reason="gone")], NINE, IDEMPOTENT_PLATFORMS
         )
     for word in _claim_notifications(store):
         _settle_notification(store, word, "unknown", reason="lost")
@@ -156,7 +167,7 @@ def test_lost_discord_response_is_retried_then_uncertain(store: Store) -> None:
             tries += 1
             store.deliveries.mark_sending([one.claim_token], now)
             store.deliveries.record_results(
-                [ClaimResult(one.claim_token, "unknown", reason="lost")], now, IDEMPOTENT_PLATFORMS
+                [build_result(one.claim_token, "unknown", reason="lost")], now, IDEMPOTENT_PLATFORMS
             )
     assert 5 < tries <= IDEMPOTENCY_WINDOW / timedelta(seconds=10)
     last = store.deliveries.load_last_delivery(DISCORD, "1")
@@ -170,7 +181,7 @@ def test_late_retry_is_uncertain_and_notified(store: Store, seconds: int) -> Non
     (one,) = store.deliveries.claim_due(NINE, PLATFORMS, IDEMPOTENT_PLATFORMS, _plan_daily)[0]
     store.deliveries.mark_sending([one.claim_token], NINE)
     store.deliveries.record_results(
-        [ClaimResult(one.claim_token, "unknown", reason="lost")], NINE, IDEMPOTENT_PLATFORMS
+        [build_result(one.claim_token, "unknown", reason="lost")], NINE, IDEMPOTENT_PLATFORMS
     )
     now = NINE + timedelta(seconds=20)
     if seconds:  # and then Discord asks for more patience than it remembers keys
@@ -178,7 +189,7 @@ def test_late_retry_is_uncertain_and_notified(store: Store, seconds: int) -> Non
         store.deliveries.mark_sending([one.claim_token], now)
         again = now + timedelta(seconds=seconds)
         store.deliveries.record_results(
-            [ClaimResult(one.claim_token, "failed", reason="ratelimited", retry_at=again)],
+            [build_result(one.claim_token, "failed", reason="ratelimited", retry_at=again)],
             now,
             IDEMPOTENT_PLATFORMS,
         )
@@ -193,20 +204,20 @@ def test_uncertain_delivery_is_notified_even_after_a_refused_retry(store: Store)
     (one,) = store.deliveries.claim_due(NINE, PLATFORMS, IDEMPOTENT_PLATFORMS, _plan_daily)[0]
     store.deliveries.mark_sending([one.claim_token], NINE)
     store.deliveries.record_results(
-        [ClaimResult(one.claim_token, "unknown", reason="lost")], NINE, IDEMPOTENT_PLATFORMS
+        [build_result(one.claim_token, "unknown", reason="lost")], NINE, IDEMPOTENT_PLATFORMS
     )
     now = NINE + timedelta(seconds=20)
     (one,) = store.deliveries.claim_due(now, PLATFORMS, IDEMPOTENT_PLATFORMS, _plan_daily)[0]
     store.deliveries.mark_sending([one.claim_token], now)
     store.deliveries.record_results(
-        [ClaimResult(one.claim_token, "paused", reason="forbidden")], now, IDEMPOTENT_PLATFORMS
+        [build_result(one.claim_token, "paused", reason="forbidden")], now, IDEMPOTENT_PLATFORMS
     )
     assert sorted(word.subject.kind for word in _claim_notifications(store, now)) == ["paused", "unknown"]
 
 
 def test_a_member_who_ended_their_own_tips_is_no_admins_business(store: Store) -> None:
     _add_subscription(store, "C9", "UADA")
-    store.subscriptions.set_next_due(SLACK, "C9", None, pause_reason="asked", paused_until=None)
+    store.subscriptions.set_next_due(SLACK, "C9", None, pause_reason=PauseReason.ASKED, paused_until=None)
     for end in ("died", "lost"):
         _add_subscription(store, "UBOB", "UBOB")
         now = NINE + timedelta(days=1) if end == "lost" else NINE
@@ -215,7 +226,7 @@ def test_a_member_who_ended_their_own_tips_is_no_admins_business(store: Store) -
         store.subscriptions.remove(SLACK, "UBOB")
         if end == "lost":
             store.deliveries.record_results(
-                [ClaimResult(one.claim_token, "unknown", reason="lost")], now, IDEMPOTENT_PLATFORMS
+                [build_result(one.claim_token, "unknown", reason="lost")], now, IDEMPOTENT_PLATFORMS
             )
         assert _claim_notifications(store, now + CLAIM_LEASE) == []
         assert store.operator_report.list_uncertain(NINE, 5) == ([], 0)
@@ -230,20 +241,15 @@ def test_ended_subscription_sends_no_notifications(store: Store) -> None:
 
 
 def test_low_pool_is_notified_once_a_cycle(store: Store) -> None:
-    left = iter(
-        [
-            LowPool(3, "0"),
-            LowPool(2, "0"),
-            None,
-            LowPool(3, "1"),
-            LowPool(2, ""),
-            LowPool(2, ""),
-            LowPool(1, ""),
-        ]
-    )
+    pools = iter([(9, 3, 0), (9, 2, 0), (9, 8, 0), (9, 3, 1), (2, 1, 1), (2, 0, 1), (1, 0, 1)])
 
-    def thinning(subscription: Subscription, had: StoredHistory, slot: datetime) -> SlotPlan:
-        return replace(_plan_daily(subscription, had, slot), low_pool=next(left))
+    @FakeTipPool
+    def thinning(subscription: Subscription, history: PostHistory, slot: datetime) -> PlannedPost:
+        pool_size, remaining, cycle = next(pools)
+        post = _plan_daily.plan_post(subscription, history, slot)
+        return replace(
+            post, pool_size=pool_size, remaining=remaining, choice=TipChoice(f"tip at {slot}", cycle)
+        )
 
     _add_subscription(store, "C1", "UADA")
     told = []
@@ -251,7 +257,7 @@ def test_low_pool_is_notified_once_a_cycle(store: Store) -> None:
         now = NINE + timedelta(days=day)
         claimed, words = store.deliveries.claim_due(now, PLATFORMS, IDEMPOTENT_PLATFORMS, thinning)
         store.deliveries.record_results(
-            [ClaimResult(one.claim_token, "sent", "1") for one in claimed], now, IDEMPOTENT_PLATFORMS
+            [build_result(one.claim_token, "sent", "1") for one in claimed], now, IDEMPOTENT_PLATFORMS
         )
         for word in words:
             told.append((word.recipient_id, day, word.subject.remaining))
@@ -267,7 +273,7 @@ def test_undeliverable_notification_expires_after_a_day(store: Store) -> None:
         again = now + timedelta(hours=1)
         store.notifications.mark_sending([words[0].claim_token], now)
         store.notifications.record_results(
-            [ClaimResult(words[0].claim_token, "failed", reason="unreachable", retry_at=again)],
+            [build_result(words[0].claim_token, "failed", reason="unreachable", retry_at=again)],
             now,
             IDEMPOTENT_PLATFORMS,
         )
@@ -278,7 +284,7 @@ def test_undeliverable_notification_expires_after_a_day(store: Store) -> None:
 
 def test_notification_waits_while_the_bot_is_refused(store: Store) -> None:
     _add_subscription(store, "C2", "UBOB", now=NINE - timedelta(days=1))
-    store.subscriptions.set_next_due(SLACK, "C2", None, pause_reason="asked", paused_until=None)
+    store.subscriptions.set_next_due(SLACK, "C2", None, pause_reason=PauseReason.ASKED, paused_until=None)
     _add_subscription(store, "C1", "UADA")
     _pause_by_refusal(store, "C1", "refused")
     now, asked = NINE, set[str]()
@@ -294,8 +300,9 @@ def test_notification_waits_while_the_bot_is_refused(store: Store) -> None:
 
 
 def test_full_claim_leaves_notifications_for_the_next_claim(store: Store) -> None:
-    def hourly(subscription: Subscription, had: StoredHistory, slot: datetime) -> SlotPlan:
-        return SlotPlan(f"tip {len(had.used_tips)}", 0, slot + timedelta(hours=1), LowPool(1, f"{slot}"))
+    @FakeTipPool
+    def hourly(_subscription: Subscription, history: PostHistory, slot: datetime) -> PlannedPost:
+        return build_post(slot, f"tip at {slot}", slot + timedelta(hours=1), history.cycle + 1, remaining=1)
 
     _add_subscription(store, "C1", "UADA")
     now = NINE + timedelta(hours=2)

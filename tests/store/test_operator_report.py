@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.store.records import Subscription
+from bot.domain.outbox import PauseReason
+from bot.domain.tenant import Tenant
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.store.storage import Storage
 from bot.store.store import Store
-from bot.store.tenant import Tenant
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -39,12 +41,9 @@ def _add_subscription(
         channel,
         is_direct,
         "UADA",
-        "daily",
-        "09:00",
-        "UTC",
-        since,
+        Schedule("daily", time(9), "UTC", since),
         next_due_at=at,
-        pause_reason=pause_reason,
+        pause_reason=PauseReason(pause_reason) if pause_reason else None,
     )
     store.subscriptions.save(one, NOON)
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
+from bot.domain.outbox import NotificationKind
+from bot.domain.tenant import Tenant
+from bot.domain.tips.claims import NotificationSubject
+from bot.domain.tips.rotation import PlannedPost, PostHistory
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.store.database import Database, build_database_url
 from bot.store.key_ring import build_key_ring
-from bot.store.records import LowPool, NotificationSubject, SlotPlan, StoredHistory, Subscription
 from bot.store.store import Store
 from bot.store.tables import METADATA, VOTES
-from bot.store.tenant import Tenant
 from bot.store.votes import VoteTally
-from tests.store.conftest import KEY_RING
+from tests.store.conftest import KEY_RING, FakeTipPool, build_post
 
 TENANT = Tenant("slack", "T1")
 OTHER_TENANT = Tenant("slack", "T2")
@@ -36,7 +40,10 @@ def _record_miss(store: Store, tenant: Tenant, user: str) -> None:
 
 def _add_subscription(store: Store, tenant: Tenant, user: str) -> None:
     store.subscriptions.save(
-        Subscription(tenant, user, True, user, "daily", "09:00", "UTC", NOW.date(), next_due_at=NOW), NOW
+        Subscription(
+            tenant, user, True, user, Schedule("daily", time(9), "UTC", NOW.date()), next_due_at=NOW
+        ),
+        NOW,
     )
 
 
@@ -45,25 +52,25 @@ def _add_delivery(store: Store, tenant: Tenant, user: str) -> None:
 
 
 def _add_tip_admin(store: Store, tenant: Tenant, user: str) -> None:
-    channel = Subscription(tenant, f"C-{user}", False, user, "daily", "09:00", "UTC", NOW.date())
+    channel = Subscription(tenant, f"C-{user}", False, user, Schedule("daily", time(9), "UTC", NOW.date()))
     store.subscriptions.save(channel, NOW)
     store.subscriptions.remove(tenant, channel.channel)
 
 
 def _add_notification(store: Store, tenant: Tenant, user: str) -> None:
-    matter = NotificationSubject("unknown", "a mark", NOW)
+    matter = NotificationSubject(NotificationKind.UNKNOWN, "a mark", NOW)
     with store._database.write() as connection:
-        store.notifications.enqueue(connection, tenant, user, matter, NOW, direct=True)
+        store.notifications.enqueue(connection, tenant, user, matter, NOW, is_direct=True)
 
 
 # How a row about a person comes to be, for each table that holds one. A new table is a new line.
 WRITERS_BY_TABLE: dict[str, Callable[[Store, Tenant, str], None]] = {
     "votes": _record_vote,
-    "gap_marks": _record_miss,
+    "unanswered_hits": _record_miss,
     "tip_subscriptions": _add_subscription,
     "tip_deliveries": _add_delivery,
     "tip_admins": _add_tip_admin,
-    "tip_words": _add_notification,
+    "tip_notifications": _add_notification,
 }
 
 
@@ -106,7 +113,7 @@ def test_rows_come_in_one_order_however_they_came_to_be(store: Store, database_u
     database.close()
     rows = store.personal_data.load_rows(TENANT, ANN)
     assert [row["card"] for row in rows["votes"]] == ["C1", "C2", "C3"]
-    assert [row["slot"].minute for row in rows["tip_deliveries"]] == [1, 2, 3]
+    assert [row["scheduled_at"].minute for row in rows["tip_deliveries"]] == [1, 2, 3]
 
 
 def test_pseudonymous_rows_do_not_contain_the_user_id(store: Store, database_url: str) -> None:
@@ -150,12 +157,13 @@ def test_what_is_claimed_while_somebody_is_erased_is_erased_too(
     _add_subscription(store, TENANT, ANN)
     people, erasing = store.personal_data, list[Future[object]]()
 
-    def chosen(subscription: Subscription, _had: StoredHistory, slot: datetime) -> SlotPlan:
+    @FakeTipPool
+    def chosen(_subscription: Subscription, _history: PostHistory, slot: datetime) -> PlannedPost:
         if not erasing:
             forget = (people.erase_user, TENANT, ANN) if erase == "person" else (people.erase_tenant, TENANT)
             erasing.append(pool.submit(*forget))
             _wait_until_blocked(database_url, erasing[0])
-        return SlotPlan("a tip", 0, slot + timedelta(days=1), LowPool(1, ""))
+        return build_post(slot, "a tip", slot + timedelta(days=1), remaining=1)
 
     with ThreadPoolExecutor(1) as pool:
         assert store.deliveries.claim_due(NOW, {"slack"}, set(), chosen)[0]
@@ -192,6 +200,6 @@ def test_pseudonyms_of_one_person_are_unlinkable(store: Store, database_url: str
         store.votes.record_vote(TENANT, ANN, card, helpful=True, now=NOW)
     database = Database(build_database_url(Path(), database_url))
     with database.read() as connection:
-        voters = set(connection.scalars(select(VOTES.c.voter)))
+        voters = set(connection.scalars(select(VOTES.c.voter_hash)))
     database.close()
     assert len(voters) == 2

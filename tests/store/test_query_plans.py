@@ -5,52 +5,57 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Table, event, insert, text
 
-from bot.store.records import ClaimResult, SlotPlan, StoredHistory, Subscription
+from bot.domain.tenant import Tenant
+from bot.domain.tips.rotation import PlannedPost, PostHistory
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.store.store import Store
 from bot.store.tables import TIP_ADMINS, TIP_DELIVERIES, TIP_NOTIFICATIONS, TIP_SUBSCRIPTIONS
-from bot.store.tenant import Tenant
 from tests.postgres import PostgresServer
-from tests.store.conftest import KEY_RING
+from tests.store.conftest import KEY_RING, FakeTipPool, build_post, build_result
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SLACK, IDEMPOTENT_PLATFORMS = frozenset({"slack"}), frozenset({"discord"})
 ROW_COUNT, DUE_COUNT = 4_000, 5
 _DELIVERY_COLUMNS = {
     "state": "sent",
-    "claim": "",
+    "claim_token": "",
     "due_at": None,
-    "begun_at": None,
+    "send_started_at": None,
     "reason": "",
-    "message": "1",
+    "platform_message_id": "1",
+    "attempts": 1,
 }
 _SUBSCRIPTION_COLUMNS = {
-    "direct": False,
+    "is_direct": False,
     "owner": "U",
     "days": "daily",
-    "at": "09:00",
+    "local_time": "09:00",
     "zone": "UTC",
     "tags": "",
 }
 _NOTIFICATION_COLUMNS = {
     "kind": "paused",
-    "mark": "m",
-    "turn": 0,
-    "direct": False,
-    "person": "U",
-    "why": "gone",
-    "number": 0,
+    "dedupe_key": "m",
+    "recipient_index": 0,
+    "is_direct": False,
+    "recipient_id": "U",
+    "detail": "gone",
+    "remaining": 0,
 }
 
 
-def _plan_daily(subscription: Subscription, history: StoredHistory, scheduled_at: datetime) -> SlotPlan:
-    return SlotPlan(f"tip {len(history.used_tips)}", subscription.cycle, scheduled_at + timedelta(days=1))
+@FakeTipPool
+def _plan_daily(subscription: Subscription, history: PostHistory, scheduled_at: datetime) -> PlannedPost:
+    tip = f"tip {len(history.used_tips)}"
+    return build_post(scheduled_at, tip, scheduled_at + timedelta(days=1), subscription.cycle)
 
 
 def _build_channel_key(number: int) -> dict[str, Any]:
@@ -62,20 +67,27 @@ def _build_rows(number: int) -> Iterator[tuple[Table, dict[str, Any]]]:
     place = _build_channel_key(number)
     later = None if number % 3 == 0 else NINE + timedelta(minutes=number)
     due = {
-        "since": NINE.date(),
+        "anchor_date": NINE.date(),
         "next_due_at": NINE if number < DUE_COUNT else later,
-        "paused": "",
-        "until": None,
+        "pause_reason": "",
+        "paused_until": None,
     }
-    yield TIP_SUBSCRIPTIONS, {**place, **_SUBSCRIPTION_COLUMNS, **due, "round": 3}
+    yield TIP_SUBSCRIPTIONS, {**place, **_SUBSCRIPTION_COLUMNS, **due, "cycle": 3}
     for days in (1, 2):
-        slot = {"slot": NINE - timedelta(days=days), "tip": "t", "round": 3, "at": NINE}
+        slot = {"scheduled_at": NINE - timedelta(days=days), "tip": "t", "cycle": 3, "updated_at": NINE}
         yield TIP_DELIVERIES, {**place, **_DELIVERY_COLUMNS, **slot}
     yield (
         TIP_NOTIFICATIONS,
-        {**place, **_DELIVERY_COLUMNS, **_NOTIFICATION_COLUMNS, "slot": NINE, "since": NINE, "at": NINE},
+        {
+            **place,
+            **_DELIVERY_COLUMNS,
+            **_NOTIFICATION_COLUMNS,
+            "scheduled_at": NINE,
+            "created_at": NINE,
+            "updated_at": NINE,
+        },
     )
-    yield TIP_ADMINS, {**place, "person": f"U{number}", "at": NINE}
+    yield TIP_ADMINS, {**place, "person": f"U{number}", "last_used_at": NINE}
 
 
 @pytest.fixture
@@ -127,12 +139,12 @@ def test_no_tick_statement_scans_a_full_table(full_store: Store) -> None:
         assert len(full_store.deliveries.mark_sending(claims, NINE)) == DUE_COUNT
         sent, doubt, rests, *others = claims
         done = [
-            ClaimResult(sent, "sent", "1"),
-            ClaimResult(doubt, "unknown", reason="lost"),
-            ClaimResult(rests, "paused", reason="gone"),
+            build_result(sent, "sent", "1"),
+            build_result(doubt, "unknown", reason="lost"),
+            build_result(rests, "paused", reason="gone"),
         ]
         full_store.deliveries.record_results(
-            [*done, *(ClaimResult(one, "skipped", reason="ours") for one in others)],
+            [*done, *(build_result(one, "skipped", reason="ours") for one in others)],
             NINE,
             IDEMPOTENT_PLATFORMS,
         )
@@ -140,7 +152,7 @@ def test_no_tick_statement_scans_a_full_table(full_store: Store) -> None:
         assert len(words) == 2
         full_store.notifications.mark_sending([one.claim_token for one in words], NINE)
         full_store.notifications.record_results(
-            [ClaimResult(one.claim_token, "paused", reason="closed") for one in words],
+            [build_result(one.claim_token, "paused", reason="closed") for one in words],
             NINE,
             IDEMPOTENT_PLATFORMS,
         )
@@ -165,7 +177,7 @@ def test_claim_uses_few_statements_for_any_size(full_store: Store) -> None:
             assert len(claimed) == due
             assert len(full_store.deliveries.mark_sending([one.claim_token for one in claimed], now)) == due
             full_store.deliveries.record_results(
-                [ClaimResult(one.claim_token, "sent", "1") for one in claimed], now, IDEMPOTENT_PLATFORMS
+                [build_result(one.claim_token, "sent", "1") for one in claimed], now, IDEMPOTENT_PLATFORMS
             )
         return len([one for one in said if not one[0].startswith("BEGIN")])
 
@@ -181,7 +193,9 @@ def test_postgresql_plans_for_the_values_at_hand(postgresql: PostgresServer, tmp
 
 def test_what_waits_on_another_platform_is_not_read(full_store: Store) -> None:
     there = Tenant("discord", "9")
-    row = Subscription(there, "1", False, "U", "daily", "09:00", "UTC", date(2026, 1, 1), next_due_at=NINE)
+    row = Subscription(
+        there, "1", False, "U", Schedule("daily", time(9), "UTC", date(2026, 1, 1)), next_due_at=NINE
+    )
     full_store.subscriptions.save(row, NINE)
     assert full_store.deliveries.find_next_due(frozenset({"discord"})) == NINE
     with _record_statements(full_store) as said:

@@ -26,10 +26,10 @@ OPEN_SCRIPT = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from bot.store.key_ring import ring_of
+from bot.store.key_ring import build_key_ring
 from bot.store.store import Store
-store = Store.open(Path(), sys.argv[1], ring_of(("k",)))
-print(store.seen("slack", "T1", "C1-1", datetime.now(UTC)))
+store = Store.open(Path(), sys.argv[1], build_key_ring(("k",)))
+print(store.check_and_mark_processed("slack", "T1", "C1-1", datetime.now(UTC)))
 """
 
 
@@ -81,7 +81,7 @@ def test_old_messages_are_swept(store: Store, database_url: str) -> None:
         store.check_and_mark_processed("slack", "T1", f"C1-{hour}", NOW + timedelta(hours=hour))
     database = Database(build_database_url(Path(), database_url))
     with database.read() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM seen_messages")) == 3
+        assert connection.scalar(text("SELECT count(*) FROM processed_messages")) == 3
     database.close()
 
 

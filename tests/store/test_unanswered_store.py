@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.tenant import Tenant
 from bot.store.key_ring import build_key_ring
 from bot.store.pseudonyms import PERIOD, period_index
 from bot.store.store import Store
-from bot.store.tenant import Tenant
 from bot.store.unanswered_terms import MIN_PEOPLE
 
 TENANT = Tenant("slack", "T1")

@@ -1,4 +1,4 @@
-"""`/career quiz [name] [here] [since:<code>]`: an assessment whose state travels in its buttons."""
+"""`/career quiz [name] [here] [since:<code>]`: a quiz whose state is stored in its buttons."""
 
 from __future__ import annotations
 
@@ -6,80 +6,91 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from rapidfuzz import fuzz
-
-from bot.commands.command import Command, CommandOption, Context, Handler, Inputs, OptionKind
-from bot.commands.quiz.quiz_session import QuizSession, decode_session, iter_visible_actions
+from bot.commands.command import Command, CommandOption, Context, Handler, OptionKind
+from bot.commands.inputs import InputHandler, with_args
+from bot.commands.invalid_value import MAX_VALUE_SHOWN, render_invalid_value
+from bot.commands.quiz.quiz_input import QuizInput, TakeQuizArgs
+from bot.commands.quiz.quiz_session import (
+    QuizSession,
+    decode_session,
+    decode_state_args,
+    iter_visible_actions,
+)
 from bot.commands.quiz.result_comparison import build_code_form, parse_code, render_changed_answers
 from bot.commands.quiz.result_page import render_result, share_result
 from bot.commands.quiz.run_pages import build_take_button, render_question, render_start, render_stopped
-from bot.content.content import short_hash
-from bot.domain.quiz import InvalidCodeReason, decode_result_code
-from bot.errors import InvalidActionError, UserFacingError
+from bot.domain.quiz.option_order import choose_seed
+from bot.errors import UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Choice, Heading, Menu, Paragraph
 from bot.messaging.reply import Audience, Form, Reply, ReplyOutcome
 from bot.messaging.request import Request
 
-_MIN_SIMILARITY = 80.0  # rapidfuzz ratio: "reserch gap"
-_HERE_WORD = "here"
-_SINCE_PREFIX = "since:"
-
 SessionPage = Callable[[QuizSession, Request, Context], Reply | Form]
 
 
-def _open_quiz(request: Request, context: Context) -> Reply:
-    wanted, code = request.inputs.get("name", "").strip(), request.inputs.get("since", "").strip()
-    names = _find_quizzes(wanted, context) if wanted else _find_quizzes_by_code(code, context)
-    if wanted and not names:
-        raise UserFacingError("quiz.unknown", wanted=wanted[:60])
-    public = bool(request.inputs.get("here")) and not request.origin.is_direct
-    if len(names) != 1:
-        return _render_picker(names or list(context.content.quizzes), context, is_public=public)
-    since = parse_code(names[0], code, context) if code else ""
-    return render_start(
-        QuizSession.create(names[0], context, earlier_code=since, is_public=public), request, context
+def _open_quiz(request: Request, command_input: QuizInput, context: Context) -> Reply:
+    quiz_ids, code = command_input.quiz_ids, command_input.earlier_code
+    is_public = command_input.is_public and not request.origin.is_direct
+    if command_input.name and not quiz_ids:
+        return _render_unknown_quiz(command_input.name, context, is_public=is_public)
+    if len(quiz_ids) != 1:
+        return _render_picker(quiz_ids or tuple(context.content.quizzes), context, is_public=is_public)
+    earlier_code = parse_code(quiz_ids[0], code, context) if code else ""
+    session = QuizSession.create(
+        quiz_ids[0], context, earlier_code=earlier_code, is_public=is_public, seed=choose_seed()
     )
+    return render_start(session, request, context)
 
 
-def _render_picker(quiz_ids: list[str], context: Context, *, is_public: bool) -> Reply:
-    texts, where = context.strings, (_HERE_WORD,) if is_public else ()
+def _render_unknown_quiz(name: str, context: Context, *, is_public: bool) -> Reply:
+    sentence = context.strings("quiz.unknown", prefix=context.prefix, wanted=name[:MAX_VALUE_SHOWN])
+    menu = _build_quiz_menu(tuple(context.content.quizzes), context, is_public=is_public)
+    return render_invalid_value(sentence, menu, f"quiz {name}", context)
+
+
+def _render_picker(quiz_ids: tuple[str, ...], context: Context, *, is_public: bool) -> Reply:
+    texts = context.strings
     if not quiz_ids:
         return Reply((Paragraph(texts("quiz.none")),), texts.get_text("quiz.none"))
-    choices = tuple(
-        Choice(context.content.quizzes[name].short, Action("quiz.take", (short_hash(name), *where)))
-        for name in quiz_ids
-    )
     blocks = (
         Heading(texts.get_text("quiz.pick_heading")),
         Paragraph(texts("quiz.pick")),
-        Menu(texts.get_text("quiz.pick.label"), choices),
+        _build_quiz_menu(quiz_ids, context, is_public=is_public),
     )
     return Reply(blocks, texts.get_text("quiz.pick_heading"))
 
 
-def _start_own_run(request: Request, context: Context) -> Reply:
-    """A run of one's own: from the menu, or *Take it yourself*."""
-    match request.action.args:
-        case (marked, *where) if where in ([], [_HERE_WORD]):
-            quiz = context.content.find_quiz_by_hash(marked)
-        case _:
-            raise InvalidActionError("quiz.take carries an assessment, and perhaps that it runs here")
-    if quiz is None:
+def _build_quiz_menu(quiz_ids: tuple[str, ...], context: Context, *, is_public: bool) -> Menu:
+    choices = tuple(
+        Choice(
+            context.content.quizzes[quiz_id].short,
+            Action("quiz.take", TakeQuizArgs.from_id(quiz_id, is_public=is_public).encode()),
+        )
+        for quiz_id in quiz_ids
+    )
+    return Menu(context.strings.get_text("quiz.pick.label"), choices)
+
+
+def _start_own_run(request: Request, args: TakeQuizArgs, context: Context) -> Reply:
+    """Start a run of one's own: from the menu, or with *Take this quiz*."""
+    quiz_id = context.content.find_quiz_by_hash(args.quiz_hash)
+    if quiz_id is None:
         raise UserFacingError("quiz.gone")
-    public = bool(where) and not request.origin.is_direct
-    return render_start(QuizSession.create(quiz, context, is_public=public), request, context)
+    is_public = args.is_public and not request.origin.is_direct
+    session = QuizSession.create(quiz_id, context, is_public=is_public, seed=choose_seed())
+    return render_start(session, request, context)
 
 
 def _explain_buttons(_request: Request, context: Context) -> Reply:
-    """What is typed into a run's thread is no answer. Says nothing of the run, so anybody may read it."""
+    """Say that a quiz is answered by its buttons. Nothing about the run, so anybody may read it."""
     texts = context.strings
     blocks = (Paragraph(texts("quiz.press_above")),)
     return Reply(blocks, texts.get_text("quiz.press_above_summary"), Audience.EVERYONE)
 
 
 def _show_next_page(session: QuizSession, request: Request, context: Context) -> Reply:
-    """The next question, or the result after the last."""
+    """Show the next question, or the result after the last one."""
     page = render_result if session.run.next_question is None else render_question
     return page(session, request, context)
 
@@ -89,7 +100,7 @@ def _restart_quiz(session: QuizSession, request: Request, context: Context) -> R
 
 
 def _show_own_result(session: QuizSession, request: Request, context: Context) -> Reply:
-    """The whole of a public run's result, for its owner alone."""
+    """Show the full result of a public run, for its owner alone."""
     return render_result(replace(session, is_public=False), request, context, replace_original=False)
 
 
@@ -98,7 +109,7 @@ def _compare_with_code(session: QuizSession, request: Request, context: Context)
     return render_result(replace(session, earlier_code=code), request, context, replace_original=False)
 
 
-# What a message shows, told by a button that only such a message has.
+# Which page a message shows, recognised by a button that only this page has.
 _PAGE_BY_VISIBLE_VERB: tuple[tuple[str, SessionPage], ...] = (
     ("stop", render_question),
     ("go", render_stopped),
@@ -108,42 +119,45 @@ _PAGE_BY_VISIBLE_VERB: tuple[tuple[str, SessionPage], ...] = (
 
 
 def _require_owner(page: SessionPage, *, is_form: bool = False) -> Handler:
-    """A page for the owner of the run in the pressed button; a private sentence for everyone else.
+    """Return a handler that shows a page to the owner of the pressed button's run, and refuses others.
 
-    A press that the message no longer offers came too late: it is answered with what the message shows.
+    The refusal is private. A press on a button that the message no longer has came too late: the answer is
+    what the message shows now.
 
     Args:
-        form: whether it answers a submitted form, which no message offers.
+        is_form: whether it answers a submitted form, which is on no message.
     """
 
     def handle(request: Request, context: Context) -> Reply | Form:
-        sitting = decode_session(request, context)
-        if sitting is None:
+        session = decode_session(request, context)
+        if session is None:
             return _render_not_owner(request, context)
         if not is_form and request.visible_actions and request.action.encode() not in request.visible_actions:
-            return _render_visible_page(request, context) or page(sitting, request, context)
-        return page(sitting, request, context)
+            return _render_visible_page(request, context) or page(session, request, context)
+        return page(session, request, context)
 
     return handle
 
 
 def _render_visible_page(request: Request, context: Context) -> Reply | Form | None:
+    """Return the page that the clicked message shows now; None when its buttons don't say."""
     for action in iter_visible_actions(request):
         for verb, page in _PAGE_BY_VISIBLE_VERB:
             if action.name == f"quiz.{verb}":
-                sitting = decode_session(replace(request, action=action), context)
-                return page(sitting, request, context) if sitting is not None else None
+                session = decode_session(replace(request, action=action), context)
+                return page(session, request, context) if session is not None else None
     return None
 
 
 def _render_not_owner(request: Request, context: Context) -> Reply:
-    """One sentence for every press that does not check out, so that a probe learns nothing."""
+    """Return the same sentence for every invalid press, so that probing reveals nothing."""
     texts = context.strings
-    quiz = context.content.find_quiz_by_hash(request.action.args[0]) if request.action.args else None
+    args = decode_state_args(request)
+    quiz_id = context.content.find_quiz_by_hash(args.quiz_hash) if args is not None else None
     own = (
         Button(texts.get_text("quiz.label"), Action("quiz"))
-        if quiz is None
-        else build_take_button(quiz, context)
+        if quiz_id is None
+        else build_take_button(quiz_id, context)
     )
     return Reply(
         (Paragraph(texts("quiz.not_yours")), Buttons((own,))),
@@ -153,61 +167,25 @@ def _render_not_owner(request: Request, context: Context) -> Reply:
     )
 
 
-def _find_quizzes(query: str, context: Context) -> list[str]:
-    """The assessments that this may mean: the one so named, those with its words, or the nearest."""
-    query = " ".join(query.casefold().replace("-", " ").split())
-    names = {
-        name: (name.replace("-", " "), one.short.casefold(), one.title.casefold())
-        for name, one in context.content.quizzes.items()
-    }
-    exact = [name for name, known in names.items() if query in known]
-    if exact or not query:
-        return exact
-    words = [name for name, known in names.items() if any(f" {query}" in f" {one}" for one in known)]
-    if words:
-        return words
-    near = {name: max(fuzz.ratio(query, one) for one in known) for name, known in names.items()}
-    best = max(near, key=lambda name: near[name], default=None)
-    return [best] if best is not None and near[best] >= _MIN_SIMILARITY else []
-
-
-def _find_quizzes_by_code(code: str, context: Context) -> list[str]:
-    """The assessments that a code may be from."""
-    return [
-        name
-        for name in context.content.quizzes
-        if not isinstance(decode_result_code(name, code), InvalidCodeReason)
-    ]
-
-
-def _parse_inputs(rest: str, context: Context) -> Inputs | None:
-    name, _, code = rest.partition(_SINCE_PREFIX)
-    words = f"{name} {code}".split() if not code else name.split()
-    here = _HERE_WORD in (words + code.split())
-    inputs = {"name": " ".join(word for word in name.split() if word != _HERE_WORD)}
-    inputs["since"] = " ".join(word for word in code.split() if word != _HERE_WORD)
-    if inputs["name"] and not _find_quizzes(inputs["name"], context):
-        return None
-    return inputs | ({"here": _HERE_WORD} if here else {})
-
-
 def _suggest_quizzes(typed: str, context: Context, _now: datetime) -> list[tuple[str, str]]:
     typed = typed.strip().casefold()
-    known = context.content.quizzes.items()
-    return [(one.title[:100], name) for name, one in known if typed in f"{name} {one.title}".casefold()]
+    return [
+        (quiz.title[:100], quiz_id)
+        for quiz_id, quiz in context.content.quizzes.items()
+        if typed in f"{quiz_id} {quiz.title}".casefold()
+    ]
 
 
 QUIZ = Command(
     name="quiz",
-    handler=_open_quiz,
-    parse_inputs=_parse_inputs,
+    handler=InputHandler(QuizInput, _open_quiz),
     options=(
         CommandOption("name", suggest=_suggest_quizzes, hint_key="quiz.name.hint"),
         CommandOption("here", hint_key="quiz.here.hint", kind=OptionKind.SWITCH),
         CommandOption("since", hint_key="quiz.code.hint"),
     ),
     button_handlers={
-        "take": _start_own_run,
+        "take": with_args(TakeQuizArgs, _start_own_run),
         "typed": _explain_buttons,
         "start": _require_owner(_restart_quiz),
         "begin": _require_owner(_show_next_page),
@@ -220,7 +198,7 @@ QUIZ = Command(
         "mine": _require_owner(_show_own_result),
         "since": _require_owner(build_code_form),
         "compare": _require_owner(_compare_with_code, is_form=True),
-        "moved": _require_owner(lambda sitting, _request, context: render_changed_answers(sitting, context)),
+        "moved": _require_owner(lambda session, _request, context: render_changed_answers(session, context)),
     },
     is_on_menu=True,
 )

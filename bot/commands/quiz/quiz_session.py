@@ -1,9 +1,9 @@
-"""Where someone is in an assessment travels in the buttons: written here, checked and read here.
+"""The state of a quiz run, which is stored in its buttons: encoded, verified and decoded here.
 
-An action is `quiz.answer:<quiz>:<version>:<answers>:<code>:<signature>`, at most 64 characters: the quiz as
-its mark, four characters for its shape, one character a slot, the code of an earlier run or nothing, and 64
-bits over all of it, the action's name and the person. Where others read along the answers are encrypted too:
-`quiz.answer:<quiz>:<version>:<sealed>`.
+An action is `quiz.answer:<quiz>:<version>:<answers>:<code>:<signature>`, at most 64 characters: the quiz as a
+hash, four characters for the version of its questions, one character a question and one for the order of the
+options, the result code of an earlier run or nothing, and a 64-bit HMAC over all of it, the action's name and
+the person. Where others read along, the answers are encrypted: `quiz.answer:<quiz>:<version>:<ciphertext>`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.commands.command import Context
+from bot.commands.quiz.quiz_input import EncryptedStateArgs, SignedStateArgs
 from bot.content.content import short_hash
 from bot.content.quiz_models import QUESTION_CODES, Quiz
 from bot.domain.quiz import NO_ANSWERS, QuizRun, find_dropped_answers
+from bot.domain.quiz.option_order import NO_SEED
+from bot.domain.quiz.result_code import RESULT_CODE_LENGTH
 from bot.messaging.action import Action
 from bot.messaging.request import Request
 
@@ -26,10 +29,11 @@ class QuizSession:
     """One person's run, as a message shows it.
 
     Attributes:
-        since: the bare code of an earlier run to compare with; empty when there is none.
-        public: whether it runs where others read along.
-        changed: whether the quiz has changed since the button was written.
-        lost: slot and letter of the answers that the change took away.
+        earlier_code: the result code of an earlier run to compare with, without its hyphen; empty for none.
+        is_public: whether it runs where others read along.
+        has_quiz_changed: whether the quiz has changed since the button was written.
+        lost_answers: question and option codes of the answers that the change removed.
+        seed: the order of the options in this run; see `option_order`.
     """
 
     quiz_id: str
@@ -38,76 +42,103 @@ class QuizSession:
     is_public: bool = False
     has_quiz_changed: bool = False
     lost_answers: tuple[tuple[str, str], ...] = ()
+    seed: str = NO_SEED
 
     @classmethod
     def create(
-        cls, quiz_id: str, context: Context, *, earlier_code: str = "", is_public: bool = False
+        cls,
+        quiz_id: str,
+        context: Context,
+        *,
+        earlier_code: str = "",
+        is_public: bool = False,
+        seed: str = NO_SEED,
     ) -> QuizSession:
-        """A run that begins."""
-        return cls(
-            quiz_id, QuizRun.replay(context.content.quizzes[quiz_id], NO_ANSWERS), earlier_code, is_public
-        )
+        """Return a run without answers."""
+        run = QuizRun.replay(context.content.quizzes[quiz_id], NO_ANSWERS)
+        return cls(quiz_id, run, earlier_code, is_public, seed=seed)
 
     @property
     def quiz(self) -> Quiz:
-        """What is asked."""
+        """Return the quiz."""
         return self.run.quiz
 
     def with_run(self, run: QuizRun) -> QuizSession:
-        """The same sitting elsewhere on the way."""
+        """Return the same session with other answers."""
         return replace(self, run=run)
 
 
 def encode_session_action(session: QuizSession, verb: str, request: Request, context: Context) -> Action:
-    """What a button carries: the state after its press, for the asker alone."""
-    head = (short_hash(session.quiz_id), session.quiz.version)
-    told = _build_associated_data(f"quiz.{verb}", head, request)
-    kept = session.run.answers
+    """Return a button's action: the state after its press, valid for the asker alone."""
+    name = f"quiz.{verb}"
+    quiz_hash, version = short_hash(session.quiz_id), session.quiz.version
+    associated_data = _build_associated_data(name, quiz_hash, version, request)
+    answers = session.run.answers + session.seed
+    state, signer = answers + session.earlier_code, context.build_token_signer()
     if session.is_public:
-        return Action(
-            f"quiz.{verb}", (*head, context.build_token_signer().encrypt(kept + session.earlier_code, told))
-        )
-    signature = context.build_token_signer().sign(kept + session.earlier_code, told)
-    return Action(f"quiz.{verb}", (*head, kept, session.earlier_code, signature))
+        sealed = EncryptedStateArgs(quiz_hash, version, signer.encrypt(state, associated_data))
+        return Action(name, sealed.encode())
+    signature = signer.sign(state, associated_data)
+    signed = SignedStateArgs(quiz_hash, version, answers, session.earlier_code, signature)
+    return Action(name, signed.encode())
 
 
 def decode_session(request: Request, context: Context) -> QuizSession | None:
-    """The run in a pressed button; None when it is not this person's, or nothing that this bot wrote.
+    """Return the run in a pressed button; None when it is another person's, or not written by this bot.
 
-    A quiz that has changed since keeps every answer that still means something.
+    A quiz that has changed since keeps every answer that still has a meaning.
     """
-    text, public = _decode_state(request, context)
-    quiz = context.content.find_quiz_by_hash(request.action.args[0]) if text is not None else None
-    if text is None or quiz is None:
+    args = decode_state_args(request)
+    state = _verify_state(args, request, context) if args is not None else None
+    quiz_id = context.content.find_quiz_by_hash(args.quiz_hash) if args is not None else None
+    if args is None or state is None or quiz_id is None:
         return None
-    assessment = context.content.quizzes[quiz]
-    kept, since = text[:_ANSWERS_LENGTH], text[_ANSWERS_LENGTH:]
-    run = QuizRun.replay(assessment, kept)
-    changed = request.action.args[1] != assessment.version
-    return QuizSession(quiz, run, since, public, changed, find_dropped_answers(kept, run))
+    quiz = context.content.quizzes[quiz_id]
+    answers, seed, earlier_code = _split_state(state)
+    run = QuizRun.replay(quiz, answers)
+    return QuizSession(
+        quiz_id,
+        run,
+        earlier_code,
+        is_public=isinstance(args, EncryptedStateArgs),
+        has_quiz_changed=args.version != quiz.version,
+        lost_answers=find_dropped_answers(answers, run),
+        seed=seed,
+    )
+
+
+def decode_state_args(request: Request) -> SignedStateArgs | EncryptedStateArgs | None:
+    """Return the state in a pressed button, not yet verified."""
+    args = request.action.args
+    return SignedStateArgs.decode(args) or EncryptedStateArgs.decode(args)
+
+
+def _split_state(text: str) -> tuple[str, str, str]:
+    """Split a state into answers, seed and earlier code; a run from before has no seed."""
+    answers, rest = text[:_ANSWERS_LENGTH], text[_ANSWERS_LENGTH:]
+    has_seed = len(rest) in (1, 1 + RESULT_CODE_LENGTH)
+    return answers, rest[:1] if has_seed else NO_SEED, rest[1:] if has_seed else rest
 
 
 def iter_visible_actions(request: Request) -> Iterator[Action]:
-    """What the clicked message carries now, when the platform told."""
+    """Yield the actions that the clicked message has now, when the platform gave them."""
     yield from (Action.decode(encoded) for encoded in sorted(request.visible_actions))
 
 
-def _decode_state(request: Request, context: Context) -> tuple[str | None, bool]:
-    match request.action.args:
-        case (quiz, version, kept, since, signature):
-            told = _build_associated_data(request.action.name, (quiz, version), request)
-            good = len(kept) == _ANSWERS_LENGTH and context.build_token_signer().verify(
-                kept + since, told, signature
-            )
-            return (kept + since if good else None), False
-        case (quiz, version, closed):
-            return context.build_token_signer().decrypt(
-                closed, _build_associated_data(request.action.name, (quiz, version), request)
-            ), True
-        case _:
-            return None, False
+def _verify_state(
+    args: SignedStateArgs | EncryptedStateArgs, request: Request, context: Context
+) -> str | None:
+    """Return answers and earlier code; None when signature or ciphertext is not valid for this person."""
+    associated_data = _build_associated_data(request.action.name, args.quiz_hash, args.version, request)
+    if isinstance(args, EncryptedStateArgs):
+        return context.build_token_signer().decrypt(args.ciphertext, associated_data)
+    state = args.answers + args.earlier_code
+    return state if context.build_token_signer().verify(state, associated_data, args.signature) else None
 
 
-def _build_associated_data(action_name: str, head: tuple[str, str], request: Request) -> tuple[str, ...]:
+def _build_associated_data(
+    action_name: str, quiz_hash: str, version: str, request: Request
+) -> tuple[str, ...]:
+    """Return what a signature covers besides the state: the action, the quiz and the person."""
     origin = request.origin
-    return (action_name, *head, origin.platform, origin.workspace, request.user.id)
+    return (action_name, quiz_hash, version, origin.platform, origin.workspace, request.user.id)

@@ -1,4 +1,4 @@
-"""What moved since an earlier run, which a result code tells."""
+"""The comparison with an earlier run, which a result code stores."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MAX_CODE_LENGTH = 20
 
 
 def build_code_form(session: QuizSession, request: Request, context: Context) -> Form:
-    """Asks for the code of an earlier run."""
+    """Return the form that asks for the result code of an earlier run."""
     texts = context.strings
     field = TextField(
         "code",
@@ -40,29 +40,29 @@ def build_code_form(session: QuizSession, request: Request, context: Context) ->
 
 
 def parse_code(quiz_id: str, code: str, context: Context) -> str:
-    """The code as it is carried in buttons.
+    """Return the code as buttons store it.
 
     Raises:
-        Refusal: when it cannot be read, saying why and what to do.
+        UserFacingError: when it is invalid, saying why and what to do.
     """
-    found = decode_result_code(quiz_id, code)
-    if not isinstance(found, InvalidCodeReason):
+    decoded = decode_result_code(quiz_id, code)
+    if not isinstance(decoded, InvalidCodeReason):
         return strip_hyphen(code)
-    names = {"code": code[:30]}
-    if found is InvalidCodeReason.LENGTH:
-        raise UserFacingError("quiz.code.length", **names)
+    placeholders = {"code": code[:30]}
+    if decoded is InvalidCodeReason.LENGTH:
+        raise UserFacingError("quiz.code.length", **placeholders)
     others = [
-        assessment.short
-        for name, assessment in context.content.quizzes.items()
-        if name != quiz_id and not isinstance(decode_result_code(name, code), InvalidCodeReason)
+        quiz.short
+        for other_id, quiz in context.content.quizzes.items()
+        if other_id != quiz_id and not isinstance(decode_result_code(other_id, code), InvalidCodeReason)
     ]
     if others:
-        raise UserFacingError("quiz.code.other_quiz", other=others[0], **names)
-    raise UserFacingError(f"quiz.code.{found.value}", **names)
+        raise UserFacingError("quiz.code.other_quiz", other=others[0], **placeholders)
+    raise UserFacingError(f"quiz.code.{decoded.value}", **placeholders)
 
 
 def build_changes_button(session: QuizSession, request: Request, context: Context) -> Button:
-    """Opens which answers moved."""
+    """Return the button that shows which answers changed."""
     return Button(
         context.strings.get_text("quiz.moved.label"),
         encode_session_action(session, "moved", request, context),
@@ -70,7 +70,7 @@ def build_changes_button(session: QuizSession, request: Request, context: Contex
 
 
 def render_changes(session: QuizSession, score: QuizScore, context: Context) -> Iterator[Block]:
-    """Result and points, then and now, and what a changed quiz dropped; nothing without an earlier run."""
+    """Yield result and points of both runs and the answers that a changed quiz dropped, if any."""
     if not session.earlier_code:
         return
     texts, change = context.strings, _compare_with_earlier_run(session)
@@ -98,7 +98,7 @@ def render_changes(session: QuizSession, score: QuizScore, context: Context) -> 
 
 
 def render_changed_answers(session: QuizSession, context: Context) -> Reply:
-    """Every answer that moved, one a line."""
+    """Return every answer that changed, one a line."""
     texts, change, run = context.strings, _compare_with_earlier_run(session), session.run
     items: list[Spans] = [
         texts("quiz.answer_moved", ask=question.ask, then=then.label, now=now.label)
@@ -118,7 +118,7 @@ def render_changed_answers(session: QuizSession, context: Context) -> Reply:
 
 def _compare_with_earlier_run(session: QuizSession) -> ResultChanges:
     earlier = decode_result_code(session.quiz_id, session.earlier_code)
-    assert isinstance(earlier, str), "a code is read before it is carried"
+    assert isinstance(earlier, str), "parse_code has checked the code"
     return compare_runs(earlier, session.run)
 
 
@@ -129,11 +129,11 @@ def _format_result_name(session: QuizSession, score: QuizScore, context: Context
 
 
 def _format_dropped_answers(session: QuizSession, changes: ResultChanges, context: Context) -> Spans:
-    """The dropped answers by the ids their author gave them, as the committed list knows them."""
-    told = []
+    """Return the dropped answers by their ids in the committed list of codes."""
+    names = []
     for slot, letter in changes.dropped_answers:
         known = context.content.answer_codes.get((session.quiz_id, slot))
-        told.append(
+        names.append(
             f"{known.question_id}: {known.option_ids.get(letter, letter)}" if known else f"{slot}{letter}"
         )
-    return build_spans(", ".join(told))
+    return build_spans(", ".join(names))

@@ -1,4 +1,4 @@
-"""The result: what it came to and how surely, what would have changed it, what moved since an earlier run."""
+"""The result page: the result and its certainty, what would change it, the changes since an earlier run."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ from bot.messaging.reply import Audience, Reply
 from bot.messaging.request import Request
 from bot.messaging.spans import Code, Spans, build_spans
 
-_MUCH_POINTS, _SOME_POINTS = 67, 34  # points of 100 from which a bar is said so
+_MUCH_POINTS, _SOME_POINTS = 67, 34  # points of 100 from which a bar is called that
 
 
 def render_result(
     session: QuizSession, request: Request, context: Context, *, replace_original: bool = True
 ) -> Reply:
-    """The last page of a run; in public only what may be shared, with the whole one press away."""
-    found = score_run(session.run)
-    if found.result_id is None:
+    """Return the last page of a run; in public only the shareable part, with a button for the full result."""
+    score = score_run(session.run)
+    if score.result_id is None:
         return _render_no_result(session, request, context)
     if session.is_public:
         blocks = (
-            *_render_shareable_result(session, found, find_nearest_result(session.run, found), context),
+            *_render_shareable_result(session, score, find_nearest_result(session.run, score), context),
             Note(context.strings("quiz.whole", name=request.user.name)),
             Buttons(
                 (
@@ -65,7 +65,7 @@ def render_result(
             Buttons(_build_end_buttons(session, request, context)),
         )
     else:
-        blocks = _render_full_result(session, found, request, context)
+        blocks = _render_full_result(session, score, request, context)
     return Reply(
         tuple(blocks),
         session.quiz.title,
@@ -76,10 +76,10 @@ def render_result(
 
 
 def share_result(session: QuizSession, request: Request, context: Context) -> Reply:
-    """The result alone, never an answer, for everyone in the channel."""
-    found = score_run(session.run)
+    """Return the result without any answer, for everyone in the channel."""
+    score = score_run(session.run)
     blocks = (
-        *_render_shareable_result(session, found, find_nearest_result(session.run, found), context),
+        *_render_shareable_result(session, score, find_nearest_result(session.run, score), context),
         Note(context.strings("card.shared_by", name=request.user.name)),
         Buttons((build_take_button(session.quiz_id, context),)),
     )
@@ -87,7 +87,7 @@ def share_result(session: QuizSession, request: Request, context: Context) -> Re
 
 
 def _render_no_result(session: QuizSession, request: Request, context: Context) -> Reply:
-    """Who skipped everything is told so, not given a result."""
+    """Return the page for a person who skipped every question: no result."""
     blocks = (
         Paragraph(context.strings("quiz.nothing")),
         Buttons(_build_end_buttons(session, request, context)),
@@ -100,7 +100,7 @@ def _render_no_result(session: QuizSession, request: Request, context: Context) 
 def _render_full_result(
     session: QuizSession, score: QuizScore, request: Request, context: Context
 ) -> tuple[Block, ...]:
-    texts, assessment = context.strings, session.quiz
+    texts, quiz = context.strings, session.quiz
     assert score.result_id is not None
     near = find_nearest_result(session.run, score)
     share = Button(
@@ -112,7 +112,8 @@ def _render_full_result(
         compare = Button(
             texts.get_text("quiz.since.label"), encode_session_action(session, "since", request, context)
         )
-    cards = tuple(build_card_button(card, context) for card in assessment.results[score.result_id].cards)
+    card_ids = dict.fromkeys(card for result_id in score.result_ids for card in quiz.results[result_id].cards)
+    cards = tuple(build_card_button(card, context) for card in card_ids)
     return (
         *render_change_note(session, context),
         *_render_shareable_result(session, score, near, context),
@@ -137,19 +138,22 @@ def _build_end_buttons(session: QuizSession, request: Request, context: Context)
 def _render_shareable_result(
     session: QuizSession, score: QuizScore, nearest: NearestResult | None, context: Context
 ) -> Iterator[Block]:
-    """What may be shared: the result and how sure it is, bars and words, what to do and what not to think."""
-    texts, assessment = context.strings, session.quiz
+    """Yield what may be shared: the result, its certainty, the bars, what to try and what it does not mean."""
+    texts, quiz = context.strings, session.quiz
     assert score.result_id is not None
-    verdict = assessment.results[score.result_id]
-    names = tuple(assessment.dimensions.values())
+    result = quiz.results[score.result_id]
+    names = tuple(quiz.dimensions.values())
     flips = nearest is not None and len(nearest.changes) == 1
-    sure = "quiz.heading_near" if flips or score.margin < assessment.near_tie else "quiz.heading"
-    yield Heading(texts.get_text(sure, quiz=assessment.short, result=verdict.name))
-    if nearest is not None and flips:
-        yield Paragraph(texts("quiz.near", other=assessment.results[nearest.result_id].name))
-    elif score.margin < assessment.near_tie:
+    is_near = score.margin < quiz.near_tie and not score.equal_result_ids
+    result_names = " / ".join(quiz.results[result_id].name for result_id in score.result_ids)
+    heading = "quiz.heading_near" if is_near else "quiz.heading"
+    yield Heading(texts.get_text(heading, quiz=quiz.short, result=result_names))
+    if nearest is not None and flips and not score.equal_result_ids:
+        yield Paragraph(texts("quiz.near", other=quiz.results[nearest.result_id].name))
+    elif is_near:
         yield Paragraph(texts("quiz.close", n=score.margin))
-    yield Paragraph(verdict.says)
+    for result_id in score.result_ids:
+        yield Paragraph(quiz.results[result_id].says)
     yield Bars(tuple(Bar(name, points, 100) for name, points in zip(names, score.points, strict=True)))
     yield Paragraph(
         build_spans(
@@ -160,16 +164,14 @@ def _render_shareable_result(
             ".",
         )
     )
-    yield Facts(tuple(_iter_facts(assessment, verdict, context)))
+    yield Facts(tuple(_iter_facts(quiz, result, context)))
     yield Note(
-        build_spans(
-            texts("source.label"), " ", format_source(context.content.sources[assessment.source]), "."
-        )
+        build_spans(texts("source.label"), " ", format_source(context.content.sources[quiz.source]), ".")
     )
 
 
 def _iter_facts(quiz: Quiz, result: QuizResult, context: Context) -> Iterator[tuple[str, Spans]]:
-    """What to try, what not to think, and what the source says of others."""
+    """Yield what to try, what the quiz does not measure, and what the source says about others."""
     yield context.strings.get_text("quiz.experiment"), result.experiment
     yield context.strings.get_text("quiz.not_measured"), quiz.does_not_measure
     if quiz.context is not None:

@@ -1,14 +1,15 @@
-"""The pages of a run: its start, a question, and the page of who stopped."""
+"""The pages of a quiz run: the start, a question, and the page after stopping."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bot.commands.command import Context
+from bot.commands.quiz.quiz_input import TakeQuizArgs
 from bot.commands.quiz.quiz_session import QuizSession, encode_session_action
-from bot.content.content import short_hash
 from bot.content.quiz_models import QuizQuestion
 from bot.domain.quiz import NO_ANSWERS, NOT_ASKED, SKIPPED, QuizRun, decode_result_code, score_run
+from bot.domain.quiz.option_order import order_options
 from bot.messaging.action import Action
 from bot.messaging.blocks import Block, Button, Buttons, ButtonStyle, Heading, Note, Paragraph
 from bot.messaging.reply import Audience, Placement, PrivateThread, PublicThread, Reply, SameConversation
@@ -19,12 +20,12 @@ from bot.messaging.spans import Strong, build_spans
 def render_start(
     session: QuizSession, request: Request, context: Context, *, replace_original: bool = False
 ) -> Reply:
-    """Title, how many questions, how long; a new run gets its thread here."""
-    texts, assessment = context.strings, session.quiz
-    count = texts("quiz.count", n=len(assessment.questions), minutes=assessment.minutes)
+    """Return the first page: title, number of questions, duration; a new run gets its thread here."""
+    texts, quiz = context.strings, session.quiz
+    count = texts("quiz.count", n=len(quiz.questions), minutes=quiz.minutes)
     blocks: list[Block] = [
-        Heading(assessment.title),
-        Paragraph(assessment.about),
+        Heading(quiz.title),
+        Paragraph(quiz.about),
         Paragraph(count),
         Note(texts("quiz.public", name=request.user.name) if session.is_public else texts("quiz.private")),
         *_render_earlier_result(session, context),
@@ -46,7 +47,7 @@ def render_start(
     )
     return Reply(
         tuple(blocks),
-        assessment.title,
+        quiz.title,
         choose_audience(session),
         _choose_placement(session, replace_original),
         replace_original,
@@ -61,47 +62,50 @@ def _choose_placement(session: QuizSession, replace_original: bool) -> Placement
 
 
 def _render_earlier_result(session: QuizSession, context: Context) -> Iterator[Block]:
-    """What the earlier run came to, by today's rules, before the new one begins."""
+    """Yield the result of the earlier run, by the current rules."""
     if not session.earlier_code or session.is_public:
         return
-    kept = decode_result_code(session.quiz_id, session.earlier_code)
-    assert isinstance(kept, str), "a code is read before it is carried"
-    before = score_run(QuizRun.replay(session.quiz, kept))
-    if before.result_id is not None:
-        yield Paragraph(context.strings("quiz.earlier", result=session.quiz.results[before.result_id].name))
+    answers = decode_result_code(session.quiz_id, session.earlier_code)
+    assert isinstance(answers, str), "parse_code has checked the code"
+    score = score_run(QuizRun.replay(session.quiz, answers))
+    if score.result_id is not None:
+        yield Paragraph(context.strings("quiz.earlier", result=session.quiz.results[score.result_id].name))
 
 
 def render_question(session: QuizSession, request: Request, context: Context) -> Reply:
-    """The next question, in place of the last; its buttons carry the run after each answer."""
+    """Return the next question, replacing the last; each button has the state after its answer."""
     run, texts = session.run, context.strings
-    asked = run.next_question
-    assert asked is not None, "a finished run has a result, not a question"
-    progress = texts("quiz.progress", n=run.get_question_number(asked), total=run.max_question_count)
+    question = run.next_question
+    assert question is not None, "a finished run has a result, not a question"
+    progress = texts("quiz.progress", n=run.get_question_number(question), total=run.max_question_count)
     answers = tuple(
         Button(
             option.label,
             encode_session_action(
-                session.with_run(run.with_answer(asked, option.code)), "answer", request, context
+                session.with_run(run.with_answer(question, option.code)), "answer", request, context
             ),
         )
-        for option in asked.options
+        for option in order_options(question, session.seed)
     )
     blocks: list[Block] = [
         Note(build_spans(session.quiz.short, " - ", progress)),
         *render_change_note(session, context),
         *_render_previous_answer(session, context),
-        Paragraph((Strong(asked.ask),)),
+        Paragraph((Strong(question.ask),)),
         Buttons(answers),
-        Buttons(_build_navigation_buttons(session, asked, request, context)),
+        Buttons(_build_navigation_buttons(session, question, request, context)),
     ]
     if session.is_public:
         blocks.append(Buttons((build_take_button(session.quiz_id, context),)))
-    summary = f"{session.quiz.short} - {texts.get_text('quiz.progress', n=run.get_question_number(asked), total=run.max_question_count)}"
+    plain_progress = texts.get_text(
+        "quiz.progress", n=run.get_question_number(question), total=run.max_question_count
+    )
+    summary = f"{session.quiz.short} - {plain_progress}"
     return Reply(tuple(blocks), summary, choose_audience(session), replace_original=True, is_sensitive=True)
 
 
 def _render_previous_answer(session: QuizSession, context: Context) -> Iterator[Block]:
-    """The last answer, so that a slip is seen; in public only that there was one."""
+    """Yield the last answer, so that a slip is noticed; in public only that there was one."""
     run, texts = session.run, context.strings
     if run.previous_question is None:
         return
@@ -119,7 +123,7 @@ def _render_previous_answer(session: QuizSession, context: Context) -> Iterator[
 def _build_navigation_buttons(
     session: QuizSession, question: QuizQuestion, request: Request, context: Context
 ) -> tuple[Button, ...]:
-    """Back, Skip, Stop: always these three, always in this order, in a row of their own."""
+    """Return Back, Skip and Stop: always these three, in this order, in their own row."""
     run, texts = session.run, context.strings
     verb = "start" if run.previous_question is None else "back"
     skipped = session.with_run(run.with_answer(question, SKIPPED))
@@ -138,7 +142,7 @@ def _build_navigation_buttons(
 
 
 def render_stopped(session: QuizSession, request: Request, context: Context) -> Reply:
-    """Nothing is lost by stopping: the button still knows."""
+    """Return the page after stopping; its button continues where the person was."""
     texts = context.strings
     buttons = [
         Button(
@@ -161,26 +165,30 @@ def render_stopped(session: QuizSession, request: Request, context: Context) -> 
 
 
 def render_change_note(session: QuizSession, context: Context) -> Iterator[Block]:
-    """Said once after an author changed the quiz under a run."""
+    """Yield a note, once, when an author changed the quiz during the run."""
     if session.has_quiz_changed:
         yield Note(context.strings("quiz.changed", n=len(session.lost_answers)))
 
 
 def build_restart_button(session: QuizSession, request: Request, context: Context) -> Button:
-    """From the beginning."""
-    afresh = session.with_run(QuizRun.replay(session.quiz, NO_ANSWERS))
+    """Return the button that starts over."""
+    restarted = session.with_run(QuizRun.replay(session.quiz, NO_ANSWERS))
     return Button(
-        context.strings.get_text("quiz.again.label"), encode_session_action(afresh, "start", request, context)
+        context.strings.get_text("quiz.again.label"),
+        encode_session_action(restarted, "start", request, context),
     )
 
 
 def build_take_button(quiz_id: str, context: Context) -> Button:
-    """A run of one's own, for whoever presses."""
-    return Button(context.strings.get_text("quiz.too.label"), Action("quiz.take", (short_hash(quiz_id),)))
+    """Return a button that starts a run for the person who presses it."""
+    return Button(
+        context.strings.get_text("quiz.too.label"),
+        Action("quiz.take", TakeQuizArgs.from_id(quiz_id).encode()),
+    )
 
 
 def choose_audience(session: QuizSession) -> Audience:
-    """Who reads the run."""
+    """Return who may read the run."""
     return Audience.EVERYONE if session.is_public else Audience.ASKER
 
 

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from bot.commands.command import Context, require_admin
 from bot.commands.tips.subscription_changes import resume_subscription
 from bot.commands.tips.targets import TipTarget
+from bot.domain.tenant import Tenant
+from bot.domain.tips.subscription import Subscription
 from bot.errors import InvalidActionError, UserFacingError
 from bot.messaging.blocks import Paragraph
 from bot.messaging.reply import Reply
 from bot.messaging.request import Request
-from bot.store.records import Subscription
-from bot.store.tenant import Tenant
 
 
 def resend(request: Request, context: Context) -> Reply:

@@ -1,4 +1,4 @@
-"""How tips that are set up are said: when and where they come, why they rest, and what did not come."""
+"""How a subscription is written: when and where tips come, why it is paused, what was not posted."""
 
 from __future__ import annotations
 
@@ -8,24 +8,32 @@ from zoneinfo import ZoneInfo
 from bot.commands.command import Context
 from bot.commands.tips.notifications import format_local_time
 from bot.commands.tips.targets import TipTarget, format_channel, format_target
+from bot.domain.outbox import DeliveryState, PauseReason, SkipReason
+from bot.domain.tips.subscription import Subscription
 from bot.messaging.request import Request
 from bot.messaging.spans import Spans, build_spans
-from bot.store.records import Subscription
 
-UNKNOWN = "unknown"
-_FAILURE_REASONS = ("missed", "late", "empty", "ours", "blocked")
+_SHOWN_SKIPS = (
+    SkipReason.MISSED,
+    SkipReason.LATE,
+    SkipReason.EMPTY,
+    SkipReason.OURS,
+    SkipReason.BLOCKED,
+    SkipReason.UNRECOGNIZED,
+)
+"""The skips that nobody asked for and that no pause explains."""
 _SIMPLE_DAYS = ("daily", "weekdays")
 
 
 def format_subscription(subscription: Subscription, request: Request, context: Context) -> Spans:
-    """One sentence or three: Every Tuesday at 09:00 (Europe/Berlin), here. Next on Tue 01 Dec 2026."""
-    texts = context.strings
+    """Format like `Every Tuesday at 09:00 (Europe/Berlin), here. Next on Tue 01 Dec 2026.`"""
+    texts, schedule = context.strings, subscription.schedule
     place = format_target(TipTarget(subscription.channel, subscription.is_direct), request, context)
     when = texts(
         "tips.comes",
-        days=format_days(subscription.days, context),
-        time=subscription.local_time,
-        zone=subscription.zone,
+        days=format_days(schedule.days, context),
+        time=f"{schedule.local_time:%H:%M}",
+        zone=schedule.zone,
         place=place,
     )
     return build_spans(
@@ -34,7 +42,7 @@ def format_subscription(subscription: Subscription, request: Request, context: C
 
 
 def format_days(days: str, context: Context) -> str:
-    """The days of a schedule in words: `Every second Tuesday`."""
+    """Format the days of a schedule like `Every second Tuesday`."""
     words = context.strings.get_text
     if days in _SIMPLE_DAYS:
         return words(f"tips.rhythm.{days}")
@@ -45,26 +53,27 @@ def format_days(days: str, context: Context) -> str:
 
 
 def find_uncertain_slot(subscription: Subscription, context: Context) -> datetime | None:
-    """When a tip was due of which nobody knows whether it stands there; None when the last one is settled."""
+    """Return the last slot when it may be posted or not; None when that is known."""
     last = context.open_store().deliveries.load_last_delivery(subscription.tenant, subscription.channel)
-    return last[0] if last is not None and last[1] == UNKNOWN else None
+    return last[0] if last is not None and last[1] is DeliveryState.UNKNOWN else None
 
 
 def _format_next_tip(subscription: Subscription, context: Context) -> Spans:
     if subscription.next_due_at is not None:
-        day = f"{subscription.next_due_at.astimezone(ZoneInfo(subscription.zone)):%a %d %b %Y}"
+        day = f"{subscription.next_due_at.astimezone(ZoneInfo(subscription.schedule.zone)):%a %d %b %Y}"
         return context.strings("tips.comes_next", date=day)
     where = format_channel(subscription.channel, context, is_direct=subscription.is_direct)
-    return context.strings(f"tips.paused.{subscription.pause_reason or 'asked'}", channel=where)
+    return context.strings(f"tips.paused.{subscription.pause_reason or PauseReason.ASKED}", channel=where)
 
 
 def _format_last_failure(subscription: Subscription, context: Context) -> tuple[str | Spans, ...]:
-    """What became of the last tip, when that is not what was hoped for."""
+    """Say what became of the last tip when it was not posted and nobody asked for that."""
     last = context.open_store().deliveries.load_last_delivery(subscription.tenant, subscription.channel)
     if last is None:
         return ()
     slot, state, reason = last
-    key = UNKNOWN if state == UNKNOWN else reason
-    if key not in (*_FAILURE_REASONS, UNKNOWN):
+    is_unknown = state is DeliveryState.UNKNOWN
+    if not is_unknown and (state is not DeliveryState.SKIPPED or reason not in _SHOWN_SKIPS):
         return ()
-    return " ", context.strings(f"tips.last.{key}", date=format_local_time(slot, subscription.zone))
+    key = state if is_unknown else reason
+    return " ", context.strings(f"tips.last.{key}", date=format_local_time(slot, subscription.schedule.zone))

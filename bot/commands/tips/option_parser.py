@@ -10,11 +10,11 @@ from bot.commands.command import Context
 from bot.commands.counters import get_tenant
 from bot.commands.tips.targets import TipTarget
 from bot.domain.tips.date_parser import parse_date
-from bot.domain.tips.schedule import parse_days, parse_time, parse_zone
+from bot.domain.tips.schedule import Schedule, parse_days, parse_time, parse_zone
+from bot.domain.tips.subscription import Subscription
 from bot.domain.tips.zones import find_zone
 from bot.errors import UserFacingError
 from bot.messaging.request import Request
-from bot.store.records import Subscription
 
 DEFAULT_TIME = "09:00"
 """When tips come where no time is said."""
@@ -77,7 +77,7 @@ def _resolve_zone(text: str, request: Request, context: Context) -> str:
 def find_default_zone(request: Request, context: Context) -> str:
     """The zone that a person's own tips go by, else those of a channel here; empty when there are none."""
     known = context.open_store().subscriptions.list_visible(get_tenant(request), request.user.id)
-    return known[-1].zone if known else ""
+    return known[-1].schedule.zone if known else ""
 
 
 def parse_future_date(text: str, now: datetime, zone: str) -> date:
@@ -93,16 +93,13 @@ def parse_future_date(text: str, now: datetime, zone: str) -> date:
 
 
 def build_subscription(request: Request, target: TipTarget, settings: TipSettings) -> Subscription:
-    """What somebody wants, as a subscription of theirs that begins today."""
-    since = request.received_at.astimezone(ZoneInfo(settings.zone)).date()
+    """Build a subscription of the person, from today on."""
+    start = request.received_at.astimezone(ZoneInfo(settings.zone)).date()
     return Subscription(
         get_tenant(request),
         target.channel,
         target.is_direct,
         request.user.id,
-        settings.days,
-        f"{settings.local_time:%H:%M}",
-        settings.zone,
-        since,
+        Schedule(settings.days, settings.local_time, settings.zone, start),
         settings.tags,
     )

@@ -1,4 +1,4 @@
-"""Tips before they come: what every subscription of this database will get, as its rows stand."""
+"""Simulated tips: what every subscription of this database will get, as its rows are now."""
 
 from __future__ import annotations
 
@@ -6,78 +6,78 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import timing
 from bot.commands.command import Context
-from bot.commands.tips.tip_delivery import build_history, build_schedule, build_subscriber
 from bot.content.content import Content
+from bot.domain.outbox import PauseReason
+from bot.domain.tips.rotation import PlannedPost, PostHistory, TipChoice, TipPool, restore_history
 from bot.domain.tips.schedule import find_next_slot
-from bot.domain.tips.selection import PostHistory, TipChoice
-from bot.domain.tips.tip_plan import PlannedPost, Subscriber, iter_planned_posts, restore_history
-from bot.store.due_slots import MAX_LATENESS
-from bot.store.records import Subscription
+from bot.domain.tips.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
 class TipSimulation:
-    """The tips of one place.
+    """The tips of one subscription.
 
     Attributes:
-        name: the place in an operator's words: `slack T1 C1`.
-        posted: what it had.
-        due: its next slot; None while its tips rest.
-        paused: why they rest.
+        label: the subscription for an operator: `slack T1 C1`.
+        history: what was posted in its channel.
+        next_due_at: its next slot; None while it is paused.
     """
 
     label: str
-    subscriber: Subscriber
+    subscription: Subscription
     history: PostHistory
     next_due_at: datetime | None
-    pause_reason: str = ""
+    pause_reason: PauseReason | None = None
 
     def iter_posts(
-        self, library: Content, end: datetime, restart_at: datetime | None = None
+        self, content: Content, end: datetime, restart_at: datetime | None = None
     ) -> Iterator[PlannedPost]:
-        """Every post before `end`; at `restart` all is forgotten that the rows do not hold."""
-        rows: list[TipChoice] = []
-        slot, posted = self.next_due_at, self.history
+        """Yield every post before `end`; at `restart_at` forget everything but the rows."""
+        tip_pool, choices = TipPool.of(content), list[TipChoice]()
+        slot, history = self.next_due_at, self.history
         for stop in (end if restart_at is None else min(restart_at, end), end):
             if slot is None:
                 return
-            for found in iter_planned_posts(self.subscriber, posted, slot, library):
-                slot = found.scheduled_at
+            for planned in tip_pool.iter_planned_posts(self.subscription, history, slot):
+                slot = planned.scheduled_at
                 if slot >= stop:
                     break
-                yield found
-                rows += [] if found.choice is None else [found.choice]
-            posted = restore_history(self.history, rows)
+                yield planned
+                choices += [] if planned.choice is None else [planned.choice]
+            history = restore_history(self.history, choices)
 
 
 def build_simulations(context: Context, now: datetime) -> list[TipSimulation]:
-    """One for every subscription there is; slots that are missed by now are left out.
+    """Build a simulation of every subscription; slots that are missed by now are left out.
 
     Raises:
-        StoreAway: when the database does not answer.
+        StoreUnavailableError: when the database does not answer.
     """
-    return [build_simulation(one, context, now) for one in context.open_store().subscriptions.list_all()]
+    subscriptions = context.open_store().subscriptions.list_all()
+    return [build_simulation(subscription, context, now) for subscription in subscriptions]
 
 
 def build_simulation(subscription: Subscription, context: Context, now: datetime) -> TipSimulation:
-    """What a subscription will get; slots that are missed by now are left out.
+    """Build the simulation of one subscription; slots that are missed by now are left out.
 
     Raises:
-        StoreAway: when the database does not answer.
+        StoreUnavailableError: when the database does not answer.
     """
-    community = subscription.tenant
+    tenant = subscription.tenant
     return TipSimulation(
-        f"{community.platform} {community.workspace} {subscription.channel}",
-        build_subscriber(subscription),
-        build_history(subscription, context.open_store().deliveries.load_history(subscription)),
+        f"{tenant.platform} {tenant.workspace} {subscription.channel}",
+        subscription,
+        context.open_store().deliveries.load_history(subscription),
         _find_first_slot(subscription, now),
         subscription.pause_reason,
     )
 
 
 def _find_first_slot(subscription: Subscription, now: datetime) -> datetime | None:
+    """Return the first slot that is not too late; None while the subscription is paused."""
     due = subscription.next_due_at
-    if due is None or now - due <= MAX_LATENESS:
+    if due is None or now - due <= timing.MAX_LATENESS:
         return due
-    return find_next_slot(build_schedule(subscription), now - MAX_LATENESS - timedelta.resolution)
+    return find_next_slot(subscription.schedule, now - timing.MAX_LATENESS - timedelta.resolution)

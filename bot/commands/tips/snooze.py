@@ -6,13 +6,13 @@ from bot.commands.command import Context
 from bot.commands.tips.subscription_changes import pause_until
 from bot.commands.tips.subscription_form import render_error
 from bot.commands.tips.targets import TipTarget, format_target
+from bot.domain.tenant import Tenant
+from bot.domain.tips.subscription import Subscription
 from bot.errors import InvalidActionError, UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Paragraph
 from bot.messaging.reply import Form, Reply, TextField
 from bot.messaging.request import Request
-from bot.store.records import Subscription
-from bot.store.tenant import Tenant
 
 
 def snooze_tips(request: Request, context: Context) -> Reply:

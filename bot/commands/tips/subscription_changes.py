@@ -17,14 +17,14 @@ from bot.commands.tips.targets import (
     render_status,
     resolve_requested_target,
 )
-from bot.commands.tips.tip_delivery import build_schedule
+from bot.domain.outbox import PauseReason
 from bot.domain.tips.schedule import iter_slots
+from bot.domain.tips.subscription import Subscription
 from bot.errors import UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Paragraph
 from bot.messaging.reply import Reply
 from bot.messaging.request import Request
-from bot.store.records import Subscription
 
 
 def unsubscribe(request: Request, context: Context) -> Reply:
@@ -40,7 +40,9 @@ def pause_tips(request: Request, context: Context) -> Reply:
     said = request.inputs.get("until", "").strip()
     if not said:
         store = context.open_store().subscriptions
-        store.set_next_due(subscription.tenant, place.channel, None, pause_reason="asked", paused_until=None)
+        store.set_next_due(
+            subscription.tenant, place.channel, None, pause_reason=PauseReason.ASKED, paused_until=None
+        )
         return render_status("tips.is_resting", place, request, context)
     date = pause_until(subscription, said, request.received_at, context)
     return render_status("tips.is_paused", place, request, context, date=date)
@@ -52,12 +54,12 @@ def pause_until(subscription: Subscription, text: str, now: datetime, context: C
     Raises:
         Refusal: when it is no day to come.
     """
-    until = parse_future_date(text, now, subscription.zone)
-    begin = datetime.combine(until, time(), ZoneInfo(subscription.zone)) - timedelta(minutes=1)
-    due = next(iter_slots(build_schedule(subscription), max(begin.astimezone(UTC), now)))
+    until = parse_future_date(text, now, subscription.schedule.zone)
+    begin = datetime.combine(until, time(), ZoneInfo(subscription.schedule.zone)) - timedelta(minutes=1)
+    due = next(iter_slots(subscription.schedule, max(begin.astimezone(UTC), now)))
     store = context.open_store().subscriptions
-    store.set_next_due(subscription.tenant, subscription.channel, due, pause_reason="", paused_until=until)
-    return format_local_time(due, subscription.zone)
+    store.set_next_due(subscription.tenant, subscription.channel, due, pause_reason=None, paused_until=until)
+    return format_local_time(due, subscription.schedule.zone)
 
 
 def resume_tips(request: Request, context: Context) -> Reply:
@@ -72,10 +74,10 @@ def skip_next_tip(request: Request, context: Context) -> Reply:
         raise UserFacingError("tips.none_to_skip")
     store, community = context.open_store(), subscription.tenant
     store.deliveries.skip_slot(community, place.channel, subscription.next_due_at, request.received_at)
-    due = next(iter_slots(build_schedule(subscription), subscription.next_due_at))
-    store.subscriptions.set_next_due(community, place.channel, due, pause_reason="", paused_until=None)
+    due = next(iter_slots(subscription.schedule, subscription.next_due_at))
+    store.subscriptions.set_next_due(community, place.channel, due, pause_reason=None, paused_until=None)
     return render_status(
-        "tips.is_skipped", place, request, context, date=format_local_time(due, subscription.zone)
+        "tips.is_skipped", place, request, context, date=format_local_time(due, subscription.schedule.zone)
     )
 
 
@@ -95,12 +97,12 @@ def resume_subscription(
     """Let tips come again from the next slot on, unless the bot may still not post there."""
     if (barred := find_access_problem(target, request, context)) is not None:
         return _render_access_problem(barred, target, request, context)
-    due = next(iter_slots(build_schedule(subscription), request.received_at))
+    due = next(iter_slots(subscription.schedule, request.received_at))
     context.open_store().subscriptions.set_next_due(
-        subscription.tenant, target.channel, due, pause_reason="", paused_until=None
+        subscription.tenant, target.channel, due, pause_reason=None, paused_until=None
     )
     here = subscription.tenant == get_tenant(request)
-    date = format_local_time(due, subscription.zone)
+    date = format_local_time(due, subscription.schedule.zone)
     return render_status("tips.is_resumed", target, request, context, is_same_tenant=here, date=date)
 
 

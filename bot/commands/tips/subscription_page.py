@@ -1,4 +1,4 @@
-"""The page of one place's tips: how they are set up, and everything that can be done about them."""
+"""The page of one subscription: its schedule, and everything that can be done about it."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from bot.commands.tips.formatting import find_uncertain_slot, format_subscriptio
 from bot.commands.tips.notifications import build_decision_buttons, encode_slot
 from bot.commands.tips.subscription_form import TipFormValues, build_reopen_action
 from bot.commands.tips.targets import find_subscription, resolve_requested_target
+from bot.domain.tips.subscription import Subscription
 from bot.errors import UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Block, Button, Buttons, ButtonStyle, Heading, Note, Paragraph
 from bot.messaging.reply import Reply
 from bot.messaging.request import Request
-from bot.store.records import Subscription
 
 
 def show_subscription(request: Request, context: Context) -> Reply:
-    """The tips of the place that a button names."""
+    """Show the subscription of the channel that a button names."""
     place, texts = resolve_requested_target(request), context.strings
-    one = find_subscription(place, request, context)
-    if one is None:
+    subscription = find_subscription(place, request, context)
+    if subscription is None:
         raise UserFacingError("tips.none_here")
     blocks: list[Block] = [
         Heading(texts.get_text("tips.list_heading")),
-        Paragraph(format_subscription(one, request, context)),
+        Paragraph(format_subscription(subscription, request, context)),
     ]
-    if topics := [context.content.tags[tag].name for tag in one.tags if tag in context.content.tags]:
+    if topics := [context.content.tags[tag].name for tag in subscription.tags if tag in context.content.tags]:
         blocks.append(Note(texts("tips.only_on", topics=", ".join(topics))))
-    if (slot := find_uncertain_slot(one, context)) is not None:
-        place_and_slot = (one.tenant.workspace, one.channel, encode_slot(slot))
+    if (slot := find_uncertain_slot(subscription, context)) is not None:
+        place_and_slot = (subscription.tenant.workspace, subscription.channel, encode_slot(slot))
         blocks.append(Buttons(build_decision_buttons(place_and_slot, context)))
-    blocks.append(Buttons(tuple(_build_buttons(one, context))))
+    blocks.append(Buttons(tuple(_build_buttons(subscription, context))))
     return Reply(tuple(blocks), texts.get_text("tips.list_heading"))
 
 
@@ -50,10 +50,15 @@ def _build_buttons(subscription: Subscription, context: Context) -> Iterator[But
 
 
 def _build_edit_action(subscription: Subscription) -> Action:
-    """Opens the form with how they are set up."""
+    """Build the action that opens the form, filled in with the subscription."""
     where = "me" if subscription.is_direct else subscription.channel
+    schedule = subscription.schedule
     return build_reopen_action(
         TipFormValues(
-            subscription.days, subscription.local_time, subscription.zone, where, " ".join(subscription.tags)
+            schedule.days,
+            f"{schedule.local_time:%H:%M}",
+            schedule.zone,
+            where,
+            " ".join(subscription.tags),
         )
     )

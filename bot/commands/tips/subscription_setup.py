@@ -18,7 +18,6 @@ from bot.commands.tips.targets import (
     resolve_requested_target,
     resolve_target,
 )
-from bot.commands.tips.tip_delivery import build_schedule
 from bot.commands.tips.tip_preview import render_next_tip
 from bot.domain.tips.schedule import iter_slots, parse_days, parse_time, parse_zone
 from bot.errors import InvalidActionError, LimitExceededError, UserFacingError
@@ -56,7 +55,7 @@ def confirm_subscription(request: Request, context: Context) -> Reply:
     if find_access_problem(place, request, context) is not None:
         return recheck_access(request, context)
     subscription = build_subscription(request, place, wanted)
-    due = next(iter_slots(build_schedule(subscription), request.received_at))
+    due = next(iter_slots(subscription.schedule, request.received_at))
     store, community = context.open_store().subscriptions, subscription.tenant
     before = store.find(community, place.channel)
     if before is not None and before.is_direct != place.is_direct:
@@ -71,7 +70,7 @@ def _render_preview(target: TipTarget, settings: TipSettings, request: Request, 
     """The first tip and the next dates; then Confirm, or what keeps tips out."""
     texts, subscription = context.strings, build_subscription(request, target, settings)
     barred, args = find_access_problem(target, request, context), _encode_settings(target, settings)
-    dates = islice(iter_slots(build_schedule(subscription), request.received_at), _PREVIEW_DATE_COUNT)
+    dates = islice(iter_slots(subscription.schedule, request.received_at), _PREVIEW_DATE_COUNT)
     when = tuple(build_spans(format_local_time(slot, settings.zone)) for slot in dates)
     blocks: list[Block] = [
         Paragraph(texts("tips.first")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.commands.command import Context, require_admin
 from bot.commands.counters import get_tenant
+from bot.domain.tips.subscription import Subscription
 from bot.errors import UserFacingError
 from bot.messaging.action import Action
 from bot.messaging.blocks import Button, Buttons, Paragraph
@@ -14,7 +15,6 @@ from bot.messaging.channel_access import ChannelRef
 from bot.messaging.reply import Reply
 from bot.messaging.request import Request
 from bot.messaging.spans import ChannelMention, Spans, build_spans, is_channel_id
-from bot.store.records import Subscription
 
 CONFIRM_ARGUMENT_COUNT = 5
 """How many arguments Confirm carries: days, a time, a zone, where, tags."""

@@ -96,5 +96,6 @@ CARD_KEYS: dict[str, tuple[str, ...]] = {
     "compare.worst": (),
     "compare.apart": ("together",),
     "compare.unknown": ("known", "prefix", "wanted"),
+    "compare.unknown_part": ("wanted",),
     "compare.gone": (),
 }

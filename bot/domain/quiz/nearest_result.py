@@ -47,6 +47,21 @@ def find_nearest_result(run: QuizRun, score: QuizScore) -> NearestResult | None:
     )
 
 
+def is_firm(run: QuizRun, score: QuizScore) -> bool:
+    """Whether no one or two other answers lead to another result; ends at the first that do."""
+    changed = {}
+    for change in _iter_changes(run):
+        sums = _RunSums.from_run(run.with_answer(change.question, change.option.code))
+        if _is_other_result(sums.compute_score(), score):
+            return False
+        changed[change] = sums
+    return not any(_is_other_result(other, score) for _, other in _iter_double_changes(run, changed))
+
+
+def _is_other_result(other: QuizScore, score: QuizScore) -> bool:
+    return other.result_id is not None and other.result_id != score.result_id
+
+
 def _iter_changes(run: QuizRun) -> Iterator[AnswerChange]:
     for question in run.asked_questions:
         for option in question.options:
@@ -76,7 +91,7 @@ def _choose_smallest_change(
 ) -> NearestResult | None:
     best: tuple[int, NearestResult] | None = None
     for changes, other in candidates:
-        if other.result_id is None or other.result_id == score.result_id:
+        if other.result_id is None or not _is_other_result(other, score):
             continue
         moved = sum(abs(one - two) for one, two in zip(score.points, other.points, strict=True))
         if best is None or moved < best[0]:

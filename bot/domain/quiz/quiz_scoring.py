@@ -1,4 +1,4 @@
-"""From answers to a result. All is decided in whole points of 100, the very ones that people are shown."""
+"""From answers to a result, decided in whole points of 100: the ones that people are shown."""
 
 from __future__ import annotations
 
@@ -17,13 +17,20 @@ class QuizScore:
     """What a run came to.
 
     Attributes:
-        result: the result's id; None when every question was skipped.
+        result_id: the result's id, of equal results the first; None when every question was skipped.
         margin: how many points lie between it and another result.
+        equal_result_ids: all results with the same points, two or more; empty when one is ahead.
     """
 
     points: DimensionPoints
     result_id: str | None
     margin: int
+    equal_result_ids: tuple[str, ...] = ()
+
+    @property
+    def result_ids(self) -> tuple[str, ...]:
+        """Every result that the points give: several when they are equal, none when all was skipped."""
+        return self.equal_result_ids or (() if self.result_id is None else (self.result_id,))
 
 
 def score_run(run: QuizRun) -> QuizScore:
@@ -74,7 +81,9 @@ def decide_result(quiz: Quiz, points: DimensionPoints) -> QuizScore:
                 behind = points[second] - third if len(order) > 2 else within
                 return QuizScore(points, result, min(within + 1 - gap, behind))
             gap -= within
-    return QuizScore(points, _map_results_by_dimension(quiz)[names[first]], gap)
+    results = _map_results_by_dimension(quiz)
+    ahead = tuple(results[name] for name, value in zip(names, points, strict=True) if value == points[first])
+    return QuizScore(points, results[names[first]], gap, ahead if len(ahead) > 1 else ())
 
 
 def _map_results_by_dimension(quiz: Quiz) -> Mapping[str, str]:

@@ -57,6 +57,29 @@ def count_result_paths(quiz: Quiz) -> ResultPaths:
     return ResultPaths(found, examples)
 
 
+def compute_result_shares(quiz: Quiz) -> Mapping[str, float]:
+    """Return how often each result comes up when every option is as likely as the others of its question.
+
+    Results with equal points share a run between them. Exact: states are merged, nothing is sampled.
+    """
+    none = (0,) * len(quiz.dimensions)
+    states: dict[_PathState, float] = {(none, none, ()): 1.0}
+    for index, question in enumerate(quiz.questions):
+        needed = {parent for later in quiz.questions[index + 1 :] for parent in later.show_if}
+        after: dict[_PathState, float] = {}
+        for state, probability in states.items():
+            next_states = list(_iter_next_states(quiz, question, state, needed))
+            for next_state, _ in next_states:
+                after[next_state] = after.get(next_state, 0.0) + probability / len(next_states)
+        states = after
+    shares = dict.fromkeys(quiz.results, 0.0)
+    for (earned, maximum, _), probability in states.items():
+        result_ids = decide_result(quiz, compute_points(earned, maximum)).result_ids
+        for result_id in result_ids:
+            shares[result_id] += probability / len(result_ids)
+    return shares
+
+
 def _set_answer(answers: str, question: QuizQuestion, code: str) -> str:
     at = QUESTION_CODES.index(question.code)
     return answers[:at] + code + answers[at + 1 :]

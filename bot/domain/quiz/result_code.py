@@ -18,7 +18,8 @@ _LOOKALIKE_CHARACTERS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _FORMAT_VERSION = 1  # 0 to 3
 _QUIZ_TAG_COUNT = 8
 _BASE = len(OPTION_CODES) + 1
-_CODE_LENGTH = 10
+RESULT_CODE_LENGTH = 10
+"""Characters of a code without its hyphen."""
 
 
 class InvalidCodeReason(StrEnum):
@@ -48,7 +49,7 @@ def decode_result_code(quiz_id: str, code: str) -> str | InvalidCodeReason:
     text = "".join(char for char in code.upper() if char not in " -\u2010\u2011\u2013").translate(
         _LOOKALIKE_CHARACTERS
     )
-    if len(text) != _CODE_LENGTH:
+    if len(text) != RESULT_CODE_LENGTH:
         return InvalidCodeReason.LENGTH
     if any(char not in _ALPHABET for char in text):
         return InvalidCodeReason.CHARACTER

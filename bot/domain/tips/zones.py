@@ -52,9 +52,18 @@ def find_zone(text: str) -> str | None:
     found = parse_zone(text)
     if found is not None:
         return found
-    wanted = _normalize(text)
-    named = [zone for zone in search_zones(text) if wanted in (_normalize(zone), _city_name(zone))]
-    return named[0] if named else None
+    return _index_zones().get(_normalize(text))
+
+
+@cache
+def _index_zones() -> dict[str, str]:
+    """Return the zones by city and by whole name, so that a line of many words ranks nothing.
+
+    Where two cities share a name, the one in `COMMON_ZONES` wins, then the first in the alphabet.
+    """
+    zones = sorted(_list_all_zones(), key=lambda zone: (zone not in COMMON_ZONES, zone))
+    by_name = {_normalize(zone): zone for zone in reversed(zones)}
+    return by_name | {_city_name(zone): zone for zone in reversed(zones)}
 
 
 @cache

@@ -10,7 +10,9 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot.commands.command import Command
 from bot.messaging.channel_access import AccessProblem, ChannelAccess, ChannelRef
+from bot.messaging.request import Request
 
 log = logging.getLogger(__name__)
 
@@ -135,3 +137,16 @@ def _access_from_permissions(permissions: discord.Permissions, *, is_thread: boo
 def is_snowflake(text: str) -> bool:
     """Whether a text has the shape of an id of Discord's."""
     return text.isascii() and text.isdigit() and len(text) <= 20
+
+
+async def enrich_request(
+    request: Request,
+    command: Command | None,
+    client: discord.Client,
+    interaction: discord.Interaction[Any] | None = None,
+) -> Request:
+    """Return the request with the bot's access to the channel that its command would post in, if any."""
+    channel = command.find_posting_channel(request) if command is not None else None
+    if channel is None:
+        return request
+    return replace(request, channel_access=await check_channel_access(client, channel, interaction))

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
@@ -14,25 +13,22 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.messaging.action import Action
-from bot.messaging.reply import Form, Reply
 from bot.messaging.request import Request
 from bot.platforms.deduplicator import Deduplicator
-from bot.platforms.discord import message_replies
 from bot.platforms.discord.adapter_replies import AdapterReplies
-from bot.platforms.discord.channels import check_channel_access
 from bot.platforms.discord.dynamic_items import parse_owner_id
+from bot.platforms.discord.interaction_port import InteractionReplyPort
+from bot.platforms.discord.message_port import MessageReplyPort
 from bot.platforms.discord.parse import PLATFORM, UNREADABLE_ACTION, parse_interaction, parse_message
 from bot.platforms.discord.private_threads import copy_view, find_current_message
 from bot.platforms.discord.render import render_reply
-from bot.platforms.discord.reply_router import ReplyRouter
 from bot.platforms.discord.retries import (
     call_with_retries,
-    is_interaction_expired,
-    send_message,
     unarchive_and_retry,
 )
+from bot.platforms.pipeline import ReplyPipeline, ReplyPort
 from bot.platforms.request_runner import RequestRunner
-from bot.service import Service, compute_request_ref
+from bot.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +54,12 @@ class DiscordHandler:
         now: Callable[[], datetime],
         defer_after: float,
     ) -> None:
-        self._service = service
         self._request_runner = request_runner
         self._deduplicator = deduplicator
         self.now = now
         self._defer_after = defer_after
         self._replies = AdapterReplies(service)
+        self._pipeline = ReplyPipeline(service, request_runner)
         self._in_flight: set[asyncio.Future[None]] = set()
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
@@ -72,20 +68,16 @@ class DiscordHandler:
     ) -> None:
         """Answer a slash command, click, pick or submitted modal."""
         request = parse_interaction(interaction, action, inputs, self.now())
-        exchange = ReplyRouter(interaction, self._replies)
+        exchange = InteractionReplyPort(interaction, self._replies)
         if self._deduplicator.check_and_mark(request.dedupe_key):
-            await self._run_with_fallback(
-                request, exchange, lambda: self._respond(request, exchange, interaction)
-            )
+            await self._run_guarded(request, exchange, lambda: self._respond(request, exchange, interaction))
 
     async def handle_make_private(self, interaction: discord.Interaction[Any]) -> None:
         """Move a check from its private thread to a message that only its owner sees."""
         request = parse_interaction(interaction, UNREADABLE_ACTION, {}, self.now())
-        exchange = ReplyRouter(interaction, self._replies)
+        exchange = InteractionReplyPort(interaction, self._replies)
         if self._deduplicator.check_and_mark(request.dedupe_key):
-            await self._run_with_fallback(
-                request, exchange, lambda: self._move_to_ephemeral(exchange, interaction)
-            )
+            await self._run_guarded(request, exchange, lambda: self._move_to_ephemeral(exchange, interaction))
 
     async def handle_message(
         self, client: discord.Client, message: discord.Message, text: str, *, is_bot_thread: bool
@@ -94,21 +86,9 @@ class DiscordHandler:
         request = parse_message(message, text, self.now(), is_bot_thread=is_bot_thread)
         if not await self._deduplicator.check_and_mark_stored(request.dedupe_key):
             return
+        port = MessageReplyPort(message, client, self._replies)
         async with self.track_in_flight():
-            try:
-                answer = await self._run_request(request, client)
-                await message_replies.send_reply(message, answer, request, self._replies)
-            except discord.Forbidden as error:
-                log.warning("may not write in %s: %s", message.channel.id, error)
-            except Exception:
-                reference = compute_request_ref(request)
-                log.exception("reference %s: a message was not answered", reference)
-                await self._send_failure(
-                    reference,
-                    lambda: send_message(
-                        message.channel, render_reply(self._service.build_failure_reply(reference)), reference
-                    ),
-                )
+            await self._pipeline.run(request, port)
 
     async def handle_uninstall(self, guild_id: str) -> None:
         """Erase what is kept of a server."""
@@ -120,7 +100,7 @@ class DiscordHandler:
             await asyncio.wait(self._in_flight, timeout=_DRAIN_SECONDS)
 
     async def _respond(
-        self, request: Request, router: ReplyRouter, interaction: discord.Interaction[Any]
+        self, request: Request, router: InteractionReplyPort, interaction: discord.Interaction[Any]
     ) -> None:
         message = interaction.message
         number = message.id if message is not None else interaction.id
@@ -128,27 +108,20 @@ class DiscordHandler:
             if message is not None and self._is_double_click(request, message):
                 await router.responder.defer()  # a double click does nothing, and Discord is told so
                 return
-            answering = asyncio.ensure_future(self._run_request(request, interaction.client, interaction))
+            answering = asyncio.ensure_future(self._pipeline.answer(request, router))
             done, _ = await asyncio.wait((answering,), timeout=self._defer_after)
             if not done:
                 await router.responder.defer()
-            await router.send(await answering, request)
-
-    async def _run_request(
-        self, request: Request, client: discord.Client, interaction: discord.Interaction[Any] | None = None
-    ) -> Reply | Form:
-        """The answer; a channel that it would let messages into is looked at first."""
-        request, command = self._service.parse_request(request)
-        outlet = command.find_posting_channel(request) if command is not None else None
-        if outlet is not None:
-            request = replace(request, channel_access=await check_channel_access(client, outlet, interaction))
-        return await self._request_runner.respond(request)
+            parsed, answer = await answering
+            await self._pipeline.place(answer, parsed, router)
 
     def _is_double_click(self, request: Request, message: discord.Message) -> bool:
         where = f"{request.origin.platform}:{message.id}:{request.user.id}"
         return not request.inputs and self._deduplicator.is_double_click(where, request.action.encode())
 
-    async def _move_to_ephemeral(self, router: ReplyRouter, interaction: discord.Interaction[Any]) -> None:
+    async def _move_to_ephemeral(
+        self, router: InteractionReplyPort, interaction: discord.Interaction[Any]
+    ) -> None:
         line = interaction.message
         if parse_owner_id(interaction.custom_id or "") != str(interaction.user.id) or line is None:
             await router.respond(self._replies.build_reply("service.bad_action"))
@@ -164,28 +137,12 @@ class DiscordHandler:
         nobody = discord.AllowedMentions.none()  # an edit does not take the client's own
         await unarchive_and_retry(lambda: line.edit(view=told, allowed_mentions=nobody), line.channel)
 
-    async def _run_with_fallback(
-        self, request: Request, router: ReplyRouter, work: Callable[[], Awaitable[None]]
+    async def _run_guarded(
+        self, request: Request, port: ReplyPort, work: Callable[[], Awaitable[None]]
     ) -> None:
-        """Do the work; whatever goes wrong becomes a private sentence with a reference."""
+        """Do some work that `drain` waits for; whatever goes wrong becomes a sentence with a reference."""
         async with self.track_in_flight():
-            reference = compute_request_ref(request)
-            try:
-                await work()
-            except Exception as error:
-                if is_interaction_expired(error):
-                    log.warning("reference %s: came after Discord's three seconds", reference)
-                    return
-                log.exception("reference %s: %s was not answered", reference, request.action.name)
-                await self._send_failure(
-                    reference, lambda: router.respond(self._service.build_failure_reply(reference))
-                )
-
-    async def _send_failure(self, reference: str, send: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await send()
-        except Exception:
-            log.exception("reference %s: nor could that be said", reference)
+            await self._pipeline.guard(request, port, work)
 
     @asynccontextmanager
     async def track_in_flight(self) -> AsyncIterator[None]:
@@ -199,7 +156,9 @@ class DiscordHandler:
             over.set_result(None)
 
     @asynccontextmanager
-    async def _serialize_clicks(self, lock_key: tuple[int, int], router: ReplyRouter) -> AsyncIterator[None]:
+    async def _serialize_clicks(
+        self, lock_key: tuple[int, int], router: InteractionReplyPort
+    ) -> AsyncIterator[None]:
         """One person's presses on one message keep their order; Discord is told when one must wait."""
         lock = self._locks.setdefault(lock_key, asyncio.Lock())
         try:

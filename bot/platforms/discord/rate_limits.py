@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from bot.errors import DeliveryError, RateLimitScope
+from bot.platforms.discord import failures
 
 MAX_RATE_LIMIT_WAIT = 30.0  # seconds that discord.py itself waits in place; the least that it can be told
 
@@ -54,7 +55,7 @@ def build_delivery_error(error: discord.HTTPException, rate_limits: RateLimitTra
     """What a refusal means; one that names a time is no refusal."""
     if error.status == 429 and isinstance(error.response, aiohttp.ClientResponse):
         return rate_limits.build_rate_limit_error(parse_retry_after(error.response))
-    return DeliveryError(str(error.code or error.status), possibly_delivered=error.status >= 500)
+    return failures.build_delivery_error(error.code or error.status, possibly_delivered=error.status >= 500)
 
 
 def _is_global_limit(response: aiohttp.ClientResponse) -> bool:

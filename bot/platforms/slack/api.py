@@ -13,13 +13,13 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import DeliveryError
 from bot.platforms.slack.client import SlackClient, find_proxy
+from bot.platforms.slack.failures import build_delivery_error
 
 log = logging.getLogger(__name__)
 
 CALL_TIMEOUT = 1.7  # seconds; somebody is waiting, and after it a sentence must still come within three
 _MAX_RATE_LIMIT_WAIT = 30.0  # seconds; the longest that a rate limit is waited for
 _MAX_ATTEMPTS = 3
-_UNCERTAIN_ERRORS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _GET_METHODS = {"users.info", "conversations.info", "chat.getPermalink", "auth.test"}  # take no JSON
 
 Payload = Mapping[str, Any]
@@ -119,10 +119,7 @@ def _build_delivery_error(error: SlackApiError) -> DeliveryError:
     reason = str(data.get("error") or "") if isinstance(data, dict) else ""
     if status == 429 or reason in ("ratelimited", "rate_limited"):
         return DeliveryError("ratelimited", retry_after=_parse_retry_after(response))
-    return DeliveryError(
-        reason or f"status {status}",
-        possibly_delivered=status >= 500 or reason in _UNCERTAIN_ERRORS or not reason,
-    )
+    return build_delivery_error(reason or f"status {status}", possibly_delivered=status >= 500 or not reason)
 
 
 def _parse_retry_after(response: Any) -> float:

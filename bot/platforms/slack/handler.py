@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from slack_bolt.response import BoltResponse
 
-from bot.errors import DeliveryError, UserFacingError
 from bot.messaging.reply import Audience, Form, Reply, SameConversation
+from bot.messaging.request import Request
 from bot.platforms.deduplicator import Deduplicator
+from bot.platforms.pipeline import ReplyPipeline, ReplyPort, format_private_trace
 from bot.platforms.request_runner import RequestRunner
 from bot.platforms.slack.background_tasks import BackgroundTasks
 from bot.platforms.slack.enricher import RequestEnricher
 from bot.platforms.slack.message import build_message
-from bot.platforms.slack.parse import IncomingRequest
-from bot.platforms.slack.reply_sender import ReplySender
+from bot.platforms.slack.parse import IncomingRequest, Payload, parse_unreadable
+from bot.platforms.slack.reply_target import ReplyTarget
 from bot.platforms.slack.rich_text import JsonObject
 from bot.service import Service, compute_request_ref
 
@@ -34,33 +37,59 @@ class SlackHandler:
         request_runner: RequestRunner,
         deduplicator: Deduplicator,
         enricher: RequestEnricher,
-        reply_sender: ReplySender,
+        build_port: Callable[[ReplyTarget], ReplyPort],
         background_tasks: BackgroundTasks,
     ) -> None:
         self._service = service
         self._request_runner = request_runner
         self._deduplicator = deduplicator
         self._enricher = enricher
-        self._reply_sender = reply_sender
+        self._build_port = build_port
+        self._pipeline = ReplyPipeline(service, request_runner)
         self._background_tasks = background_tasks
 
     async def respond_in_ack(self, incoming: IncomingRequest) -> BoltResponse:
         """Answer a slash command with its ack, unless Slack has to be asked for something first."""
         if not self._deduplicator.check_and_mark(incoming.request.dedupe_key):
             return build_ack()
+        request, target = incoming.request, incoming.reply_target
         try:
-            incoming, asking = self._enrich_from_cache(incoming)
-            if asking:
-                self._background_tasks.start(partial(self.respond, incoming))
+            parsed, command = self._service.parse_request(request)
+            known = self._enricher.enrich_from_cache(parsed, command)
+            if known is None:  # Slack has to be asked, which must not delay the ack
+                self._background_tasks.start(partial(self.respond, replace(incoming, request=parsed)))
                 return build_ack()
-            answer = await self._request_runner.respond(incoming.request)
+            answer = await self._request_runner.respond(known)
             if isinstance(answer, Reply) and isinstance(answer.placement, SameConversation):
                 return build_ack(_build_ack_body(answer))
-            self._background_tasks.start(partial(self._send_with_fallback, answer, incoming))
-        except Exception:
-            reference = compute_request_ref(incoming.request)
-            log.exception("reference %s: a command failed", reference)
-            return build_ack(_build_ack_body(self._service.build_failure_reply(reference)))
+            self._background_tasks.start(partial(self._place, answer, known, target))
+        except Exception as error:
+            return self.build_failure_ack(request, error)
+        return build_ack()
+
+    def build_failure_ack(self, request: Request, error: Exception) -> BoltResponse:
+        """Return the ack that apologises for a failed command; the reference is also in the log."""
+        reference = compute_request_ref(request)
+        log.error("reference %s: a command failed: %s", reference, format_private_trace(error))
+        return build_ack(_build_ack_body(self._service.build_failure_reply(reference)))
+
+    def apologise_for_payload(
+        self, body: Payload, workspace: str, now: datetime, error: Exception
+    ) -> BoltResponse:
+        """Tell a person that their payload could not be read: a fault of ours, which must not pass in silence.
+
+        A command is answered in the ack; anything else that came from a person by the plainest route left.
+        """
+        incoming = parse_unreadable(body, workspace, now)
+        if incoming is None or "command" in body:
+            request = incoming.request if incoming else None
+            return self.build_failure_ack(request, error) if request else _log_unreadable(error)
+        port = self._build_port(incoming.reply_target)
+
+        async def fail() -> None:
+            raise error
+
+        self._background_tasks.start(partial(self._pipeline.guard, incoming.request, port, fail))
         return build_ack()
 
     def handle_uninstall(self, workspace: str) -> None:
@@ -95,48 +124,17 @@ class SlackHandler:
 
     async def respond(self, incoming: IncomingRequest) -> None:
         """Answer now; never raises."""
-        try:
-            incoming, asking = self._enrich_from_cache(incoming)
-            if asking:
-                incoming = await self._enrich(incoming)
-            answer = await self._request_runner.respond(incoming.request)
-        except Exception:
-            await self._send_failure(incoming)
-            return
-        await self._send_with_fallback(answer, incoming)
+        await self._pipeline.run(incoming.request, self._build_port(incoming.reply_target))
 
-    async def _send_with_fallback(self, answer: Reply | Form, incoming: IncomingRequest) -> None:
-        try:
-            await self._reply_sender.send(answer, incoming)
-        except UserFacingError as refusal:
-            await self._send_error(self._service.build_error_reply(refusal), incoming)
-        except Exception:
-            await self._send_failure(incoming)
+    async def _place(self, answer: Reply | Form, request: Request, target: ReplyTarget) -> None:
+        """Place an answer after the ack; never raises."""
+        port = self._build_port(target)
+        await self._pipeline.guard(request, port, lambda: self._pipeline.place(answer, request, port))
 
-    async def _send_failure(self, incoming: IncomingRequest) -> None:
-        """Call from an except clause: the log keeps what happened, the person gets its reference."""
-        reference = compute_request_ref(incoming.request)
-        log.exception("reference %s: %s was not answered", reference, incoming.request.action.name)
-        await self._send_error(self._service.build_failure_reply(reference), incoming)
 
-    async def _send_error(self, reply: Reply, incoming: IncomingRequest) -> None:
-        try:
-            await self._reply_sender.send_error(reply, incoming)
-        except Exception as error:
-            reason = error.reason if isinstance(error, DeliveryError) else type(error).__name__
-            log.error(
-                "reference %s: could not even say so (%s)", compute_request_ref(incoming.request), reason
-            )
-
-    def _enrich_from_cache(self, incoming: IncomingRequest) -> tuple[IncomingRequest, bool]:
-        """The request understood, with what its command needs, and whether Slack must be asked for that."""
-        request, command = self._service.parse_request(incoming.request)
-        known = self._enricher.enrich_from_cache(request, command)
-        return replace(incoming, request=known or request), known is None
-
-    async def _enrich(self, incoming: IncomingRequest) -> IncomingRequest:
-        request, command = self._service.parse_request(incoming.request)
-        return replace(incoming, request=await self._enricher.enrich(request, command))
+def _log_unreadable(error: Exception) -> BoltResponse:
+    log.error("a payload without a person could not be read: %s", format_private_trace(error))
+    return build_ack()
 
 
 def build_ack(body: JsonObject | None = None) -> BoltResponse:

@@ -5,7 +5,6 @@ An event that nobody listens to is answered 404, which Slack counts as a failure
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -19,8 +18,6 @@ from bot.platforms.slack import parse
 from bot.platforms.slack.app_home import AppHome
 from bot.platforms.slack.conversation_registry import ConversationRegistry
 from bot.platforms.slack.handler import SlackHandler, build_ack
-
-log = logging.getLogger(__name__)
 
 SUBSCRIBED_EVENTS = ("app_mention", "message.im", "app_home_opened", "app_uninstalled", "tokens_revoked")
 """What the app subscribes to; the manifest is made from it."""
@@ -64,14 +61,14 @@ class SlackListeners:
         app.event(_MATCH_ALL)(self._wrap_listener(self._on_event))
 
     def _wrap_listener(self, handle: Callable[[Body, str], Awaitable[BoltResponse]]) -> Listener:
-        """A listener that never raises: bolt would lose the ack."""
+        """Return a listener that never raises: bolt would lose the ack."""
 
         async def listener(body: Body, context: AsyncBoltContext) -> BoltResponse:
+            workspace = str(context.team_id or context.enterprise_id or "")
             try:
-                return await handle(body, str(context.team_id or context.enterprise_id or ""))
-            except Exception as error:  # its text could hold what a person typed
-                log.error("a payload could not be read: %s", type(error).__name__)
-            return build_ack()
+                return await handle(body, workspace)
+            except Exception as error:
+                return self._handler.apologise_for_payload(body, workspace, self._now(), error)
 
         return listener
 

@@ -185,6 +185,38 @@ def parse_direct_message(body: Payload, workspace: str, now: datetime) -> Incomi
     return IncomingRequest(Request(user, origin, Action(TYPED_LINE), now, key, {TYPED_LINE: line}), spot)
 
 
+def parse_unreadable(body: Payload, workspace: str, now: datetime) -> IncomingRequest | None:
+    """Return who sent a payload that could not be read, and the way back; None when no person is in it.
+
+    Reads as little as possible and trusts no shape: whatever made the real parser fail is in here too.
+    """
+    event = body.get("event")
+    source = event if isinstance(event, Mapping) else body
+    who, where = (
+        source.get("user") or source.get("user_id"),
+        source.get("channel") or source.get("channel_id"),
+    )
+    user_id = who.get("id") if isinstance(who, Mapping) else who
+    channel = where.get("id") if isinstance(where, Mapping) else where
+    if not isinstance(user_id, str) or not user_id or source.get("bot_id"):
+        return None
+    is_message = source is event
+    if is_message and source.get("type") not in ("app_mention", "message"):
+        return None
+    channel = channel if isinstance(channel, str) else ""
+    response_url = _get_optional_string(body, "response_url")
+    target = ReplyTarget(
+        user_id,
+        channel,
+        is_bot_dm=is_message and _is_direct_channel(channel),
+        response_url=response_url,
+        is_ephemeral=response_url is not None,
+    )
+    origin = Origin("slack", workspace, channel, is_direct=_is_direct_channel(channel))
+    key = _build_dedupe_key(workspace, f"unreadable.{user_id}.{now.timestamp()}")
+    return IncomingRequest(Request(User(user_id, ""), origin, _UNREADABLE_ACTION, now, key), target)
+
+
 def parse_text(text: Any) -> str:
     """What a person typed, out of Slack's wire form: entities and links as they read on the screen."""
     read = _LINK_PATTERN.sub(lambda found: found[2] or found[1], str(text))

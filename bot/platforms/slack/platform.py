@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
@@ -23,8 +24,8 @@ from bot.platforms.slack.events_endpoint import EventsEndpoint
 from bot.platforms.slack.handler import SlackHandler
 from bot.platforms.slack.listeners import SlackListeners
 from bot.platforms.slack.message import build_message
+from bot.platforms.slack.reply_port import SlackReplyPort
 from bot.platforms.slack.reply_routes import hash_message_key
-from bot.platforms.slack.reply_sender import ReplySender
 from bot.platforms.slack.socket_mode import SocketModeConnection
 from bot.service import Service
 
@@ -52,13 +53,14 @@ class SlackPlatform:
         self._now = now
         self._api = calls = SlackApi(self._client)
         opened = ConversationRegistry()
+        enricher = RequestEnricher(calls)
         self.bolt_app = _build_bolt_app(credentials)
         answers = SlackHandler(
             service=service,
             request_runner=request_runner,
             deduplicator=deduplicator,
-            enricher=RequestEnricher(calls),
-            reply_sender=ReplySender(calls, service, opened),
+            enricher=enricher,
+            build_port=partial(SlackReplyPort, calls, service, opened, enricher),
             background_tasks=self._background_tasks,
         )
         SlackListeners(answers, AppHome(calls, service, self._background_tasks, now), opened, now).register(

@@ -1,4 +1,4 @@
-"""What alembic runs: our connection, our transaction, our lock (see `migrate`)."""
+"""Alembic's environment: it runs on the connection, transaction and lock of `bot.store.migrate`."""
 
 from alembic import context
 

@@ -136,7 +136,7 @@ def test_a_question_put_in_before_is_asked_next_and_the_later_answers_stay(servi
     assert "Question 1, your answer: Test an idea of my own" in chat.text
     chat.press("Here")
     assert "A plain model does nearly" in chat.text, "what was answered is not asked again"
-    assert "Question 5, you said: The better structure for the code" in chat.text
+    assert "Question 5, your answer: The better structure for the code" in chat.text
 
 
 def test_a_removed_option_makes_its_question_open_again(service: Service) -> None:
@@ -193,7 +193,7 @@ def test_since_lists_answers_dropped_by_a_changed_quiz(service: Service) -> None
         chat.press(answer)
     assert "1 earlier answer no longer counts: blocked: side." in chat.text
     chat.press("Which answers changed?")
-    assert "It was: Into a paper I saved. It is: Into data I'm curious about." in chat.text
+    assert "Before: Into a paper I saved. Now: Into data I'm curious about." in chat.text
     assert "Where is m? Not answered before. Now: Here." in chat.text
 
 

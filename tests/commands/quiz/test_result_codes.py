@@ -21,7 +21,7 @@ def test_since_shows_what_moved(chat: Chat) -> None:
     assert "Since your code: it was Both" in chat.text
     chat.press("Which answers changed?")
     assert "Before: Test an idea of my own. Now: Clean up the pipeline." in chat.text
-    assert "It was: Into a paper I saved. It is: Into data I'm curious about." in chat.text
+    assert "Before: Into a paper I saved. Now: Into data I'm curious about." in chat.text
     assert chat.text.count("Before:") == 2
 
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.tips.subscription_form import TipFormValues, build_reopen_action
+from bot.domain.tenant import Tenant
 from bot.messaging.action import Action
 from bot.messaging.reply import Form, ReplyOutcome, SelectField
 from bot.messaging.request import Origin, User
 from bot.service import Service
-from bot.store.tenant import Tenant
 from tests.chat import Chat
 
 ADA = User("UADA", "Ada", timezone="Europe/Berlin", is_admin=True)
@@ -38,7 +38,7 @@ def test_the_form_asks_for_five_things_and_knows_the_usual_ones(ada_chat: Chat) 
     ada_chat.submit(when="every second wednesday", time="7:30", tags="risk", channel="me").press("Confirm")
     kept = ada_chat.service.context.open_store().subscriptions.find(Tenant("slack", "T1"), "UADA")
     assert kept is not None
-    assert (kept.days, kept.local_time, kept.tags, kept.is_direct) == (
+    assert (kept.schedule.days, f"{kept.schedule.local_time:%H:%M}", kept.tags, kept.is_direct) == (
         "every-second wed",
         "07:30",
         ("risk",),

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.tenant import Tenant
+from bot.domain.tips.subscription import Subscription
 from bot.messaging.action import Action
 from bot.messaging.reply import Reply, ReplyOutcome, iter_controls
 from bot.messaging.request import Origin, User
 from bot.service import Service
-from bot.store.records import Subscription
-from bot.store.tenant import Tenant
 from tests.chat import Chat
 
 BOB = User("77", "Bob", timezone="Europe/Berlin", is_admin=False)

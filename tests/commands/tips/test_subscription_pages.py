@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.commands.tips.formatting import format_days
+from bot.domain.outbox import DeliveryKind, DeliveryPaused, DeliverySent, PauseReason
+from bot.domain.tenant import Tenant
 from bot.domain.tips.schedule import parse_days
 from bot.messaging.action import Action
-from bot.messaging.delivery import DeliveryPaused, DeliverySent
 from bot.messaging.plaintext import render_plain
 from bot.messaging.reply import Form, ReplyOutcome
 from bot.messaging.request import Origin, User
 from bot.platforms.discord.render import build_payload
 from bot.service import Service
-from bot.store.tenant import Tenant
 from tests.chat import Chat
 
 ADA = User("UADA", "Ada", timezone="Europe/Berlin", is_admin=True)
@@ -87,9 +87,9 @@ def test_the_longest_lines_fit_ten_to_a_page(ada_chat: Chat, reason: str) -> Non
     assert due is not None
     while deliveries := ada_chat.service.claim_due(SLACK, due):
         tips = [
-            one for one in ada_chat.service.begin_sending(deliveries, due) if one.scheduled_at is not None
+            one for one in ada_chat.service.begin_sending(deliveries, due) if one.kind is DeliveryKind.TIP
         ]
-        ada_chat.service.record_results([(one, DeliveryPaused(reason)) for one in tips], due)
+        ada_chat.service.record_results([(one, DeliveryPaused(PauseReason(reason))) for one in tips], due)
         if not tips:
             break
     text = ada_chat.send_line("tips list").text
@@ -125,7 +125,7 @@ def test_change_opens_the_form_as_tips_are_set_up(ada_chat: Chat) -> None:
     ada_chat.submit(time="17:00").press("Confirm")
     kept = ada_chat.service.context.open_store().subscriptions.find(Tenant("slack", "T1"), "C100")
     assert kept is not None
-    assert (kept.days, kept.local_time, kept.zone, set(kept.tags)) == (
+    assert (kept.schedule.days, f"{kept.schedule.local_time:%H:%M}", kept.schedule.zone, set(kept.tags)) == (
         "every-second wed", "17:00", "Asia/Tokyo", {"risk", "growth"},
     )  # fmt: skip
 

@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.outbox import DeliveryKind, DeliveryPaused, DeliverySent, PauseReason
+from bot.domain.tenant import Tenant
+from bot.domain.tips.subscription import Subscription
 from bot.messaging.action import Action
 from bot.messaging.blocks import Bullets, Paragraph
 from bot.messaging.channel_access import UNFIXABLE_PROBLEMS, AccessProblem, ChannelAccess, ChannelRef
-from bot.messaging.delivery import DeliveryPaused, DeliverySent
 from bot.messaging.plaintext import render_plain
 from bot.messaging.reply import Audience, Reply, ReplyOutcome
 from bot.messaging.request import TYPED_LINE, Origin, Request, User
 from bot.messaging.spans import ChannelMention, Span
 from bot.service import Service
-from bot.store.records import Subscription
-from bot.store.tenant import Tenant
 from tests.chat import NOON, Chat
 
 ADA = User("UADA", "Ada", timezone="Europe/Berlin", is_admin=True)
@@ -98,7 +98,7 @@ def test_a_channel_that_is_named_by_its_id_is_meant(ada_chat: Chat) -> None:
     ada_chat.send_line("tips on mon,thu 09:00 <#C2|random> risk").press("Confirm")
     kept = _load_subscription(ada_chat, "C2")
     assert kept is not None
-    assert (kept.days, kept.tags) == ("mon,thu", ("risk",))
+    assert (kept.schedule.days, kept.tags) == ("mon,thu", ("risk",))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_the_form_does_what_the_words_do(ada_chat: Chat) -> None:
     ada_chat.submit(when="last friday", time="16.30").press("Confirm")
     kept = _load_subscription(ada_chat, "C1")
     assert kept is not None
-    assert (kept.days, kept.local_time) == ("last fri", "16:30")
+    assert (kept.schedule.days, f"{kept.schedule.local_time:%H:%M}") == ("last fri", "16:30")
 
 
 def test_pause_resume_and_skip_move_the_next_date(ada_chat: Chat) -> None:
@@ -158,7 +158,7 @@ def test_skipped_date_set_again_delivers_its_tip(ada_chat: Chat, back: str) -> N
     if "Confirm" in ada_chat.text:
         ada_chat.press("Confirm")
     due = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
-    assert [one.scheduled_at for one in ada_chat.service.claim_due(frozenset({"slack"}), due)] == [due]
+    assert [one.due_since for one in ada_chat.service.claim_due(frozenset({"slack"}), due)] == [due]
 
 
 def test_the_list_shows_members_their_own_and_admins_all_of_their_workspace(
@@ -180,7 +180,7 @@ def test_a_channel_is_named_so_that_each_platform_shows_its_name(ada_chat: Chat)
     due = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
     (delivery,) = ada_chat.service.claim_due(frozenset({"slack"}), due)
     assert ada_chat.service.begin_sending([delivery], due)
-    ada_chat.service.record_results([(delivery, DeliveryPaused("gone"))], due)
+    ada_chat.service.record_results([(delivery, DeliveryPaused(PauseReason.GONE))], due)
     (word,) = ada_chat.service.claim_due(frozenset({"slack"}), due)
     assert ChannelMention("C2") in _list_spans(word.reply)
     assert ChannelMention("C2") in _list_spans(ada_chat.send_line("tips list").reply)
@@ -205,7 +205,7 @@ def test_access_problem_and_fix_replace_confirm(ada_chat: Chat, barrier: AccessP
     ada_chat.press("Check again").press("Confirm")
     kept = _load_subscription(ada_chat, "C2")
     assert kept is not None
-    assert (kept.days, kept.tags) == ("mon,thu", ("risk",))
+    assert (kept.schedule.days, kept.tags) == ("mon,thu", ("risk",))
 
 
 @pytest.mark.parametrize("barrier", sorted(UNFIXABLE_PROBLEMS))
@@ -277,7 +277,7 @@ def test_owner_settles_uncertain_delivery_from_any_notification(ada_chat: Chat, 
     assert ada_chat.service.begin_sending([delivery], due)
     dead = due + timedelta(minutes=2)
     (word,) = ada_chat.service.claim_due(frozenset({"slack"}), dead)
-    assert (word.channel, word.is_direct, word.scheduled_at) == ("UADA", True, None)
+    assert (word.channel, word.is_direct, word.kind) == ("UADA", True, DeliveryKind.NOTIFICATION)
     assert "Wed 25 Nov 2026, 09:00 (UTC)" in render_plain(word.reply)
     assert ada_chat.service.begin_sending([word], dead)
     ada_chat.service.record_results([(word, DeliverySent("1"))], dead)
@@ -300,7 +300,7 @@ def test_in_messages_of_no_server_nothing_leads_to_a_list_that_would_be_empty(ad
     due = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
     tips = ada_chat.service.begin_sending(ada_chat.service.claim_due(frozenset({"discord"}), due), due)
     ada_chat.service.record_results(
-        [(tip, DeliveryPaused("forbidden")) for tip in tips if not tip.is_direct], due
+        [(tip, DeliveryPaused(PauseReason.FORBIDDEN)) for tip in tips if not tip.is_direct], due
     )
     (word,) = ada_chat.service.claim_due(frozenset({"discord"}), due)
     assert [press.label for press in word.reply.blocks[1].buttons] == ["Resume"]  # type: ignore[union-attr]
@@ -341,7 +341,7 @@ def test_admin_is_notified_when_the_owner_is_deleted(ada_chat: Chat) -> None:
     due = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
     (delivery,) = ada_chat.service.claim_due(frozenset({"slack"}), due)
     assert ada_chat.service.begin_sending([delivery], due)
-    ada_chat.service.record_results([(delivery, DeliveryPaused("gone"))], due)
+    ada_chat.service.record_results([(delivery, DeliveryPaused(PauseReason.GONE))], due)
     assert [word.channel for word in ada_chat.service.claim_due(frozenset({"slack"}), due)] == ["UEVE"]
 
 

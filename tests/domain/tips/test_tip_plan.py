@@ -8,25 +8,34 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.tenant import Tenant
 from bot.domain.tips.dst import iter_clock_changes
+from bot.domain.tips.rotation import PostHistory, TipChoice, TipPool, restore_history
 from bot.domain.tips.schedule import Schedule, find_next_slot
-from bot.domain.tips.selection import PostHistory, TipChoice
-from bot.domain.tips.tip_plan import Subscriber, iter_planned_posts, restore_history
+from bot.domain.tips.subscription import Subscription
 from bot.service import ContentSnapshot
 
 EMPTY_HISTORY = PostHistory(0, frozenset(), ())
-SUBSCRIBER = Subscriber(Schedule("daily", time(9), "Europe/Berlin", date(2026, 11, 1)), ("risk",), "T1:C1")
-FIRST_SLOT = find_next_slot(SUBSCRIBER.schedule, datetime(2026, 11, 1, tzinfo=UTC))
+SUBSCRIPTION = Subscription(
+    Tenant("slack", "T1"),
+    "C1",
+    False,
+    "UADA",
+    Schedule("daily", time(9), "Europe/Berlin", date(2026, 11, 1)),
+    ("risk",),
+)
+FIRST_SLOT = find_next_slot(SUBSCRIPTION.schedule, datetime(2026, 11, 1, tzinfo=UTC))
 
 
 def test_rows_alone_determine_the_next_tips(snapshot: ContentSnapshot) -> None:
     """Far enough that the pool of one tag is used up more than once."""
-    whole = list(islice(iter_planned_posts(SUBSCRIBER, EMPTY_HISTORY, FIRST_SLOT, snapshot.library), 60))
+    pool = TipPool.of(snapshot.library)
+    whole = list(islice(pool.iter_planned_posts(SUBSCRIPTION, EMPTY_HISTORY, FIRST_SLOT), 60))
     rows = [post.choice for post in whole if post.choice is not None]
     assert rows[-1].cycle >= 2
     for number in range(55):
         posted = restore_history(EMPTY_HISTORY, rows[:number])
-        again = iter_planned_posts(SUBSCRIBER, posted, whole[number].scheduled_at, snapshot.library)
+        again = pool.iter_planned_posts(SUBSCRIPTION, posted, whole[number].scheduled_at)
         assert list(islice(again, 5)) == whole[number : number + 5]
 
 

@@ -156,7 +156,9 @@ def build_reply(words: str, *, replace: bool = False) -> Reply:
 
 @cache
 def _load_snapshot() -> ContentSnapshot:
-    return load_snapshot()
+    snapshot = load_snapshot()
+    snapshot.search.warm_up()  # the first question of a run would take longer than a request may
+    return snapshot
 
 
 def build_service(commands: tuple[Command, ...], data_dir: Path) -> Service:

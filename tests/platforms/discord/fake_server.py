@@ -126,7 +126,8 @@ class FakeDiscord:
         event = {
             "id": number, "application_id": BOT, "type": kind, "token": asked.token, "version": 1,
             "data": data, "locale": "en-GB", "entitlements": [], "attachment_size_limit": 1,
-            "authorizing_integration_owners": {"0": GUILD}, "context": 0, "app_permissions": str(VIEW_CHANNEL | SEND_MESSAGES),
+            "authorizing_integration_owners": {"0": GUILD}, "context": 0,
+            "app_permissions": str(VIEW_CHANNEL | SEND_MESSAGES),
             "guild_id": GUILD, "channel": build_channel(), "channel_id": CHANNEL, "guild_locale": "en-GB",
             "member": {**build_member(), "permissions": "0"}, **(overrides or {}),
         }  # fmt: skip
@@ -332,7 +333,8 @@ class FakeDiscord:
         message_id: str | None = None,
     ) -> dict[str, Any]:
         written = {
-            "id": message_id or str(next(self._ids)), "channel_id": channel_id, "author": author or build_user(BOT, "bot"),
+            "id": message_id or str(next(self._ids)), "channel_id": channel_id,
+            "author": author or build_user(BOT, "bot"),
             "content": "", "timestamp": "2026-11-24T12:00:00+00:00", "edited_timestamp": None, "tts": False,
             "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [],
             "pinned": False, "type": 0, "components": [], "flags": 0, **body,

@@ -6,20 +6,21 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
 
+from bot.domain.tenant import Tenant
+from bot.domain.tips.schedule import Schedule
+from bot.domain.tips.subscription import Subscription
 from bot.errors import DeliveryError
-from bot.messaging.delivery import Delivery
+from bot.messaging.delivery import Delivery, DeliveryKind
 from bot.messaging.samples import build_sample_replies
 from bot.platforms.discord.platform import DiscordCredentials, DiscordPlatform
 from bot.store.key_ring import build_key_ring
 from bot.store.leader_lock import LeaderLock
-from bot.store.records import Subscription
 from bot.store.store import Store
-from bot.store.tenant import Tenant
 from tests.platforms.discord.discord_harness import (
     LOCK_PURPOSE,
     ProbeCommands,
@@ -34,7 +35,10 @@ from tests.test_run_command import BotProcess, build_discord_env, run_machine
 
 SECRET = "a secret of the tests"
 DEADLINE = 30.0  # seconds in which the gateway has to move
-TIP = Delivery("discord", GUILD, CHANNEL, False, build_sample_replies()["prose"], "a key")
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TIP = Delivery(
+    DeliveryKind.TIP, "discord", GUILD, CHANNEL, False, build_sample_replies()["prose"], "a key", NOON
+)
 
 
 @asynccontextmanager
@@ -173,7 +177,12 @@ def _create_due_subscription(url: str) -> None:
     """A tip that is due now."""
     now = datetime.now(UTC)
     row = Subscription(
-        Tenant("discord", GUILD), CHANNEL, False, "U", "daily", "09:00", "UTC", now.date(), next_due_at=now
+        Tenant("discord", GUILD),
+        CHANNEL,
+        False,
+        "U",
+        Schedule("daily", time(9), "UTC", now.date()),
+        next_due_at=now,
     )
     with closing(Store.open(Path(), url, build_key_ring((SECRET,)))) as store:
         store.subscriptions.save(row, now)

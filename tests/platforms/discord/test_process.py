@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.platforms.discord.discord_harness import read_text
 from tests.platforms.discord.fake_server import BOT, FakeDiscord, run_fake_discord
 
@@ -43,6 +45,7 @@ async def run_bot_process(data_dir: Path, discord: FakeDiscord) -> AsyncIterator
         await bot.wait()
 
 
+@pytest.mark.slow
 async def test_buttons_work_after_a_kill(tmp_path: Path) -> None:
     async with run_fake_discord() as stub:
         async with run_bot_process(tmp_path, stub) as bot:

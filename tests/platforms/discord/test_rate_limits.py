@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.errors import DeliveryError
 from bot.messaging.blocks import Paragraph
-from bot.messaging.delivery import Delivery
+from bot.messaging.delivery import Delivery, DeliveryKind
 from bot.messaging.reply import Audience, Reply
 from bot.messaging.spans import build_spans
 from tests.platforms.discord.fake_server import ANN, InjectedFault, run_fake_discord
@@ -19,7 +20,16 @@ MESSAGES = "/channels/{}/messages"
 
 def _build_delivery(channel: str, *, direct: bool = False) -> Delivery:
     reply = Reply((Paragraph(build_spans("a tip")),), "a tip", audience=Audience.EVERYONE)
-    return Delivery("discord", "1000", channel, direct, reply, f"tip:{channel}")
+    return Delivery(
+        DeliveryKind.TIP,
+        "discord",
+        "1000",
+        channel,
+        direct,
+        reply,
+        f"tip:{channel}",
+        datetime(2026, 11, 24, tzinfo=UTC),
+    )
 
 
 async def test_short_rate_limit_is_waited_and_posts_once(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.commands import COMMANDS
+from bot.domain.outbox import DeliveryPaused, DeliverySent, PauseReason
 from bot.errors import DeliveryError
-from bot.messaging.delivery import DeliveryPaused, DeliverySent
 from bot.platforms.discord.platform import DiscordCredentials
 from bot.platforms.discord.rate_limits import RateLimitTracker
 from bot.platforms.discord.sender import send_delivery
@@ -90,7 +90,7 @@ async def test_each_word_takes_its_own_options_and_no_others(tmp_path: Path, ser
     assert (when["type"], when["autocomplete"], when["required"]) == (3, True, False)
     assert (channel["type"], channel["channel_types"]) == (7, [0, 5])
     assert me["type"] == 5
-    assert [one["name"] for one in below["admin"]["options"]] == ["status", "reload", "gaps"]
+    assert [one["name"] for one in below["admin"]["options"]] == ["status", "reload", "unanswered"]
 
 
 async def test_a_channel_is_picked_and_named(tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ async def test_paused_tips_resume_from_a_direct_message_only_with_post_permissio
         await press_control(here.admin, shown.response, "Confirm")
         tip = await _begin_due_tip(here)
         _set_permissions(here, here.channel, deny=SEND)
-        here.service.record_results([(tip, DeliveryPaused("forbidden"))], NOON)
+        here.service.record_results([(tip, DeliveryPaused(PauseReason.FORBIDDEN))], NOON)
         (word,) = here.service.claim_due(DISCORD, NOON)
         here.service.record_results(
             [(word, DeliverySent(await send_delivery(here.env.bot, word, RateLimitTracker())))], NOON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.store.tenant import Tenant
+from bot.domain.tenant import Tenant
 from tests.platforms.discord.discord_harness import press_control, read_text, run_harness
 
 

@@ -23,7 +23,7 @@ async def run_web_server(
     service: Service, problems: Callable[[], Sequence[ContentProblem]] = tuple, *, has_preview: bool = False
 ) -> AsyncIterator[str]:
     """The page's address while it is served; previewed with the neutral reply as the one platform."""
-    answering = RequestRunner(service)
+    answering = RequestRunner(service, timeout=30)  # a busy machine is no fault of the page
     page = ChatPage(
         service,
         answering,

@@ -1,4 +1,4 @@
-"""The two words that keep communities apart, on every row and in every question to the store."""
+"""The two ids that keep tenants apart, on every row and in every query of the store."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ class Tenant:
 
     @property
     def column_values(self) -> dict[str, str]:
-        """What a row of this community holds."""
+        """The values of the columns that every row of this tenant has."""
         return {"platform": self.platform, "workspace": self.workspace}

@@ -1,33 +1,27 @@
-"""One answer to one interaction, brought to where it belongs."""
+"""Discord's side of the reply pipeline for interactions: one port an interaction."""
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import Any
 
 import discord
 
-from bot.messaging.reply import (
-    Audience,
-    DirectMessage,
-    Form,
-    PrivateThread,
-    PublicThread,
-    Reply,
-    SameConversation,
-)
+from bot.commands.command import Command
+from bot.messaging.reply import Audience, Form, Reply
 from bot.messaging.request import Request
+from bot.platforms.discord import threads
 from bot.platforms.discord.adapter_replies import AdapterReplies
+from bot.platforms.discord.channels import enrich_request
 from bot.platforms.discord.interaction_responder import InteractionResponder
 from bot.platforms.discord.modals import build_modal
 from bot.platforms.discord.parse import is_direct_interaction
 from bot.platforms.discord.private_threads import start_private_thread
 from bot.platforms.discord.render import render_reply
-from bot.platforms.discord.retries import send_message
-from bot.platforms.discord.threads import open_thread
+from bot.platforms.discord.retries import is_interaction_expired, send_message
 
 
-class ReplyRouter:
-    """Gives one answer to one interaction.
+class InteractionReplyPort:
+    """The way back of one interaction.
 
     Nothing here sends to a channel what is the asker's alone: such a reply goes out with the interaction,
     where Discord shows it to nobody else, or into a private place.
@@ -39,26 +33,28 @@ class ReplyRouter:
         self._is_direct = is_direct_interaction(interaction)
         self.responder = InteractionResponder(interaction)
 
-    async def send(self, answer: Reply | Form, request: Request) -> None:
-        """Bring the answer where it belongs."""
-        if isinstance(answer, Form):
-            await self._open_form(answer, request)
-            return
-        match answer.placement:
-            case SameConversation() if (channel := self._find_parent_channel(answer)) is not None:
-                await self._send_to_channel(answer, channel, request)
-            case SameConversation():
-                await self.respond(answer)
-            case _ if self._is_direct:  # the conversation is private, and has no threads
-                await self.respond(answer)
-            case DirectMessage():
-                await self._send_to_direct_message(answer, request)
-            case PublicThread(name):
-                await self._send_to_thread(answer, name, request)
-            case PrivateThread():
-                await self._send_to_private_thread(answer, request)
-            case _:
-                assert_never(answer.place)
+    async def enrich(self, request: Request, command: Command | None) -> Request:
+        """Return the request with the bot's access to the channel that the command would post in."""
+        return await enrich_request(request, command, self._interaction.client, self._interaction)
+
+    async def show_to_asker(self, reply: Reply, _request: Request) -> None:
+        """Show a reply with the interaction itself."""
+        await self.respond(reply)
+
+    async def show_to_everyone(self, reply: Reply, request: Request) -> None:
+        """Show a reply in the conversation; from a private thread in the channel around it."""
+        if (channel := self._find_parent_channel(reply)) is not None:
+            await self._send_to_channel(reply, channel, request)
+        else:
+            await self.respond(reply)
+
+    async def show_error(self, reply: Reply, _request: Request) -> None:
+        """Show a sentence about a failure to the asker alone."""
+        await self.respond(reply)
+
+    def explain_unreachable(self, error: Exception) -> str | None:
+        """Return a reason once Discord no longer knows the interaction."""
+        return "it came after Discord's three seconds" if is_interaction_expired(error) else None
 
     async def respond(self, reply: Reply) -> None:
         """Show a reply with the interaction itself."""
@@ -72,14 +68,18 @@ class ReplyRouter:
         else:
             await self.responder.send_private(render_reply(reply))
 
-    async def _open_form(self, form: Form, request: Request) -> None:
+    async def open_form(self, form: Form, request: Request) -> None:
         """Show a form. It must be the first response; when that was a promise, one press opens it."""
         if self.responder.has_responded:
             await self.respond(self._replies.build_form_fallback(form, request))
         else:
             await self.responder.open_modal(build_modal(form))
 
-    async def _send_to_direct_message(self, reply: Reply, request: Request) -> None:
+    async def send_direct(self, reply: Reply, request: Request) -> None:
+        """Send a reply as a direct message; in direct messages it stays in the conversation."""
+        if self._is_direct:
+            await self.respond(reply)
+            return
         await self.responder.defer_privately()
         try:
             await send_message(self._interaction.user, render_reply(reply), request.dedupe_key)
@@ -99,9 +99,13 @@ class ReplyRouter:
                 self._replies.build_view_with_mention("discord.channel.posted", channel.mention)
             )
 
-    async def _send_to_thread(self, reply: Reply, name: str, request: Request) -> None:
+    async def open_thread(self, reply: Reply, request: Request, name: str) -> None:
+        """Open a thread in the channel; direct messages have none."""
+        if self._is_direct:
+            await self.respond(reply)
+            return
         await self.responder.defer_privately()
-        thread = await open_thread(self._interaction.channel, name, is_private=False)
+        thread = await threads.open_thread(self._interaction.channel, name, is_private=False)
         if thread is None:
             await self.respond(self._replies.build_reply("discord.thread.refused"))
             return
@@ -110,7 +114,11 @@ class ReplyRouter:
             self._replies.build_view_with_mention("discord.thread.opened", thread.mention)
         )
 
-    async def _send_to_private_thread(self, reply: Reply, request: Request) -> None:
+    async def open_private_thread(self, reply: Reply, request: Request, _name: str) -> None:
+        """Open a private thread; moderators can read its name, so it gets a neutral one."""
+        if self._is_direct:
+            await self.respond(reply)
+            return
         await self.responder.defer_privately()
         interaction = self._interaction
         thread = await start_private_thread(

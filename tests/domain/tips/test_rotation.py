@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.tips.selection import TAG_SPACING, PostHistory, build_tip_pool, choose_tip
+from bot.domain.tips.rotation import TAG_SPACING, PostHistory, TipPool, choose_tip
 from bot.service import ContentSnapshot
 
 POOLS = st.dictionaries(
@@ -50,7 +50,7 @@ def test_a_tip_that_is_added_or_taken_away_in_a_round_breaks_nothing(
 
 
 def test_channels_have_orders_of_their_own(snapshot: ContentSnapshot) -> None:
-    tips = build_tip_pool(snapshot.library, (), date(2026, 12, 1))
+    tips = TipPool.of(snapshot.library).match((), date(2026, 12, 1))
     first = {choose_tip(tips, PostHistory(0, frozenset(), ()), f"C{number}") for number in range(20)}
     assert len(first) > 5
 
@@ -58,9 +58,9 @@ def test_channels_have_orders_of_their_own(snapshot: ContentSnapshot) -> None:
 def test_stale_cards_give_no_tips_and_tags_narrow(snapshot: ContentSnapshot) -> None:
     library = snapshot.library
     today = date(2026, 12, 1)
-    assert len(build_tip_pool(library, (), today)) >= 60
-    risky = build_tip_pool(library, ("risk",), today)
+    assert len(TipPool.of(library).match((), today)) >= 60
+    risky = TipPool.of(library).match(("risk",), today)
     assert risky
     assert all("risk" in library.cards[library.tips[tip].card].tags for tip in risky)
-    assert build_tip_pool(library, (), today + timedelta(days=800)) == {}
+    assert TipPool.of(library).match((), today + timedelta(days=800)) == {}
     assert choose_tip({}, PostHistory(0, frozenset(), ()), "C1") is None
