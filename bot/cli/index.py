@@ -1,7 +1,7 @@
 """Build the semantic index of the content ahead of time, so that a start need not.
 
-Writes the file next to each model that ships. Lines that it does not hold are found all the same; they are only
-encoded again at every start.
+Writes lines.npz beside each model that ships. Lines that it does not hold are found all the same; they are
+only encoded again at every start.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from bot.settings import Settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the model's size."""
     sizes = [size.value for size in ModelSize]
-    parser.add_argument("size", nargs="*", choices=[*sizes, []], default=sizes, help="all models by default")
+    parser.add_argument("size", nargs="?", choices=sizes, help="large or small; both when left out")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Write the files and print how many lines each holds."""
     lines = list_indexed_lines(load_content(find_content_dir(settings)))
-    for size in map(ModelSize, options.size):
+    chosen = [ModelSize(options.size)] if options.size else list(ModelSize)
+    for size in chosen:
         file = size.folder / EMBEDDINGS_FILE_NAME
         print_text(f"{file}: {save_embeddings(ShippedEncoder(size.folder), lines, file)} lines")
     return 0

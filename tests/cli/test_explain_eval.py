@@ -186,12 +186,6 @@ def test_without_out_of_scope_questions_nothing_is_claimed_about_them() -> None:
     assert measured.answered_out is None
 
 
-def test_eval_reads_standard_input_for_a_hyphen(run: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    question = b'{"q": "is the tower worth it", "gold": "tower", "also": [], "in_scope": true}\n'
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(question)))
-    assert run("eval", "-", "--json").status == 0
-
-
 def test_report_shows_intervals_reliability_and_confused_pairs() -> None:
     results = {
         "right": _build_search_result(0.95, "a", "b"),
@@ -210,3 +204,9 @@ def test_report_shows_intervals_reliability_and_confused_pairs() -> None:
     assert (rows[0.4].count, rows[0.4].confidence) == (1, 0.5)
     assert list_confused_pairs(asked) == [ConfusedPair("b", "a", 2)]
     assert evaluate_search(questions, results.__getitem__, lambda: 0.0).sure_precision == 1 / 4
+
+
+def test_eval_reads_standard_input_for_a_hyphen(run: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = b'{"q": "is the tower worth it", "gold": "tower", "also": [], "in_scope": true}\n'
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=BytesIO(question)))
+    assert run("eval", "-", "--json").status == 0
