@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot import timing
 from bot.commands import COMMANDS
 from bot.daemon_thread import run_in_daemon_thread
-from bot.domain.search import ModelSize, ShippedModel
+from bot.domain.search import ModelSize, ShippedModel, find_model_dir
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.live_content import LiveContent
 from bot.loop_watchdog import LoopWatchdog
@@ -69,11 +69,7 @@ def find_content_dir(settings: Settings) -> Path:
 def _build_search_model(setting: SemanticSearch) -> ShippedModel | None:
     if setting is SemanticSearch.OFF:
         return None
-    size = ModelSize(setting.value)
-    if size is ModelSize.LARGE and not size.is_installed and ModelSize.SMALL.is_installed:
-        log.warning("the large search model is not installed, the small one is used")
-        size = ModelSize.SMALL
-    return ShippedModel(size.folder)
+    return ShippedModel(find_model_dir(ModelSize(setting.value)))
 
 
 def load_renderers() -> Mapping[str, Callable[[Reply], object]]:

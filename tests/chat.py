@@ -13,7 +13,7 @@ from tempfile import gettempdir
 
 from bot.commands import COMMANDS
 from bot.content.loader import load_content
-from bot.domain.search import ModelSize, SearchIndex, ShippedModel
+from bot.domain.search import ModelSize, SearchIndex, ShippedModel, find_model_dir
 from bot.messaging.action import Action
 from bot.messaging.channel_access import ChannelAccess
 from bot.messaging.plaintext import render_plain
@@ -37,7 +37,7 @@ def load_snapshot(content: Path = CONTENT) -> ContentSnapshot:
 @cache
 def load_search_model(size: ModelSize = ModelSize.LARGE) -> ShippedModel:
     """A search model, loaded once for all tests."""
-    return ShippedModel(size.folder)
+    return ShippedModel(find_model_dir(size))
 
 
 def build_service(content: Path = CONTENT) -> Service:

@@ -183,7 +183,9 @@ def _collect_ignored_nodes(tree: ast.Module) -> set[ast.AST]:
         if isinstance(node, ast.Call):
             func = node.func
             logged = isinstance(func, ast.Attribute) and ast.unparse(func.value) in ("log", "logging", "re")
-            built = isinstance(func, ast.Name) and func.id.endswith(("Error", "Action", "DeliveryUnknown", "DeliveryRetry"))
+            built = isinstance(func, ast.Name) and func.id.endswith(
+                ("Error", "Action", "DeliveryUnknown", "DeliveryRetry")
+            )
             if logged or built:
                 passed.update(ast.walk(node))
     return passed

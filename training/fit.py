@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.content.loader import load_content
-from bot.domain.search import ModelSize, SearchIndex, ShippedModel, semantic_index
+from bot.domain.search import ModelSize, SearchIndex, ShippedModel
 from bot.domain.search.ranker import RANKER_FILE, compute_confidence_features
 from bot.domain.search.search_targets import FloatArray
 from training.dataset import CONTENT_DIR
@@ -44,10 +44,9 @@ _CANDIDATES = 1_500  # weights that are tried
 _SHARPNESS = 12.0  # of the probabilities that scores are turned into when weights are compared
 _RIDGE = 1.0
 _FOLDS = 6
-_CLAUSE_WEIGHTS = (0.0, 0.25, 0.5, 1.0)
 _MAX_ANSWERED_OUT = 0.10
-_MIN_SURE_PRECISION = 0.93
-_NO_MATCH_RANGE = (0.30, 0.65)  # with few out-of-scope questions, one more or less must not decide
+_MIN_SURE_PRECISION = 0.92
+_MIN_ANSWERED_IN = 0.90
 _CERTAIN = 0.97
 
 
@@ -234,9 +233,10 @@ def _choose_thresholds(result: _HeldOut) -> dict[str, float]:
     """Return the lowest thresholds that keep the promised shares on held-out questions."""
     inside = np.array(result.in_scope)
     any_card, first, right = np.array(result.any_card), np.array(result.first_card), np.array(result.is_right)
-    lowest, highest = _NO_MATCH_RANGE
-    steps = np.arange(lowest, highest, 0.01)
-    no_match = next((s for s in steps if (any_card[~inside] >= s).mean() <= _MAX_ANSWERED_OUT), highest)
+    steps = np.arange(0.30, 0.90, 0.01)
+    quiet = [step for step in steps if (any_card[~inside] >= step).mean() <= _MAX_ANSWERED_OUT]
+    helpful = [step for step in steps if (any_card[inside] >= step).mean() >= _MIN_ANSWERED_IN]
+    no_match = min([*quiet[:1], *helpful[-1:]], default=0.5)
     steps = np.arange(0.60, _CERTAIN, 0.01)
     sure = next(
         (s for s in steps if (first >= s).any() and right[first >= s].mean() >= _MIN_SURE_PRECISION), 0.9
@@ -261,13 +261,6 @@ def main() -> None:
     options = parser.parse_args()
     kind = "words" if options.size == "words" else "model"
     start = _START[kind]
-    if options.size != "words":
-        shipped = semantic_index.CLAUSE_WEIGHT
-        for weight in _CLAUSE_WEIGHTS:
-            semantic_index.CLAUSE_WEIGHT = weight
-            samples = _load_samples(options.file, options.size)
-            print(_format_held_out(f"clause weight {weight}", _cross_validate(samples, _keep(start))))
-        semantic_index.CLAUSE_WEIGHT = shipped
     samples = _load_samples(options.file, options.size)
     for at, name in enumerate(_SIMILARITIES):
         if start[at]:

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Write the files and print how many lines each holds."""
     lines = list_indexed_lines(load_content(find_content_dir(settings)))
-    chosen = [ModelSize(options.size)] if options.size else list(ModelSize)
+    chosen = [ModelSize(options.size)] if options.size else [size for size in ModelSize if size.is_installed]
     for size in chosen:
         file = size.folder / EMBEDDINGS_FILE_NAME
         print_text(f"{file}: {save_embeddings(ShippedEncoder(size.folder), lines, file)} lines")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.cli.output import format_count
 from bot.content.content import Content
-from bot.domain.search.encoder import ModelSize, find_untrained_lines
+from bot.domain.search import ModelSize, find_model_dir
+from bot.domain.search.encoder import find_untrained_lines
 from bot.domain.search.search_targets import list_indexed_lines
 from bot.settings import SemanticSearch, Settings
 
@@ -13,7 +14,9 @@ def find_untrained(content: Content, settings: Settings) -> list[str]:
     """Return the content's lines that the chosen model has not seen in training; none without a model."""
     if settings.semantic_search is SemanticSearch.OFF:
         return []
-    return find_untrained_lines(list_indexed_lines(content), ModelSize(settings.semantic_search.value).folder)
+    return find_untrained_lines(
+        list_indexed_lines(content), find_model_dir(ModelSize(settings.semantic_search.value))
+    )
 
 
 def describe_training(content: Content, settings: Settings) -> str:

@@ -4,7 +4,7 @@ from bot.domain.search.encoder import ModelSize
 from bot.domain.search.explanation_cache import ExplanationCache
 from bot.domain.search.results import ConfidenceBand, ScoreContribution, SearchHit, SearchResult
 from bot.domain.search.search_index import SearchIndex
-from bot.domain.search.semantic_model import SemanticModel, ShippedModel
+from bot.domain.search.semantic_model import SemanticModel, ShippedModel, find_model_dir
 
 __all__ = [
     "ConfidenceBand",
@@ -16,4 +16,5 @@ __all__ = [
     "SearchResult",
     "SemanticModel",
     "ShippedModel",
+    "find_model_dir",
 ]

@@ -15,7 +15,7 @@ from bot.domain.search.ranker import Ranker, load_rankers
 from bot.domain.search.results import SearchResult
 from bot.domain.search.scoring import QuestionScores
 from bot.domain.search.search_targets import SearchTarget, build_targets
-from bot.domain.search.semantic_index import SemanticIndex, SemanticMatch, weigh_question
+from bot.domain.search.semantic_index import SemanticIndex, SemanticMatch
 from bot.domain.search.semantic_model import SemanticModel
 
 _MAX_NEW_LINES = 100  # lines to encode while a person waits: about a second
@@ -116,18 +116,11 @@ class SearchIndex:
     def _match_semantics(
         self, index: SemanticIndex | None, question: str, parts: Sequence[str]
     ) -> Sequence[SemanticMatch | None]:
-        """Match the whole question, then each of its parts; None for each without an index."""
+        """Match the whole question, then each of its parts if there are several."""
         if self._model is None or index is None or not question.strip():
             return [None] * (1 + len(parts))
-        # The parts are encoded in any case: they make the question's own clause count more than its story.
-        whole, *clauses = self._model.encode_texts([question, *(part for part in parts if part != question)])
-        vector = weigh_question(whole, clauses)
-        matches = [index.match(vector)]
-        if len(parts) > 1:
-            matches += [index.match(clause) for clause in clauses]
-        else:
-            matches += matches[:1] * len(parts)
-        return matches
+        texts = [question, *parts] if len(parts) > 1 else [question]
+        return [index.match(vector) for vector in self._model.encode_texts(texts)]
 
     def _wait_for_semantic_index(self) -> SemanticIndex | None:
         if self._model is None or self._is_built.is_set():

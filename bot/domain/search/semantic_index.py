@@ -11,7 +11,6 @@ from bot.domain.search.search_targets import FloatArray, SearchTarget, Vectors
 
 NEAREST_UTTERANCES = 5  # example questions that count for a target
 _SHRINKAGE = 0.3  # of the covariance, towards the same variance in every direction
-CLAUSE_WEIGHT = 0.5  # how much the sentences that ask count beside the whole text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +74,3 @@ class SemanticIndex:
             author_text_scores=np.array(own),
             nearest_utterances=lines,
         )
-
-
-def weigh_question(whole: Vectors, clauses: Sequence[Vectors]) -> Vectors:
-    """Return one vector of length 1 for a text in which the sentences that ask count more than the story."""
-    if not clauses:
-        return whole
-    vector = whole + np.float32(CLAUSE_WEIGHT / len(clauses)) * np.sum(clauses, axis=0)
-    weighed: Vectors = (vector / np.linalg.norm(vector)).astype(np.float32)
-    return weighed

@@ -18,6 +18,14 @@ from bot.errors import ModelError
 log = logging.getLogger(__name__)
 
 
+def find_model_dir(size: ModelSize) -> Path:
+    """Return the folder of a model, or of the small one where the large one is not installed."""
+    if size is ModelSize.LARGE and not size.is_installed and ModelSize.SMALL.is_installed:
+        log.warning("the large search model is not installed, the small one is used")
+        return ModelSize.SMALL.folder
+    return size.folder
+
+
 class SemanticModel(Protocol):
     """What a search needs of a model."""
 
@@ -48,7 +56,7 @@ class ShippedModel:
     A model that does not load is logged once, and the search uses keywords alone.
     """
 
-    def __init__(self, folder: Path = ModelSize.LARGE.folder) -> None:
+    def __init__(self, folder: Path = ModelSize.SMALL.folder) -> None:
         self._folder = folder
         self._load_lock = Lock()
 
