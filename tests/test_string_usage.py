@@ -29,6 +29,7 @@ MEMBER_FILES = [
     and file.relative_to(BOT).parts[0] in ("commands", "domain", "platforms", "service.py", "delivery")
 ]
 LOG_FUNCTIONS = {"explain_unreachable", "format_private_trace"}  # they return what is logged
+LOGGED_CLASSES = ("Error", "Action", "DeliveryUnknown", "DeliveryRetry")
 PAGES = sorted(BOT.rglob("*.html"))
 SCRIPTS = sorted(BOT.rglob("*.js"))
 ENGLISH_PHRASE = re.compile(r"[A-Za-z]{2,},? [A-Za-z]{2,}")

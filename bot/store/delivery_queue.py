@@ -32,7 +32,7 @@ from bot.domain.tips.rotation import PlannedPost, PostHistory, TipChoice, TipPoo
 from bot.domain.tips.subscription import DEFAULT_SUBSCRIPTION_ID, Subscription
 from bot.store.database import Database
 from bot.store.notification_queue import NotificationQueue
-from bot.store.outbox import Outbox, create_claim_token
+from bot.store.outbox_table import OutboxTable, create_claim_token
 from bot.store.post_history import load_histories, load_history
 from bot.store.subscriptions import decode_subscription
 from bot.store.tables import TIP_DELIVERIES, TIP_SUBSCRIPTIONS, decode_tenant, tenant_condition
@@ -68,7 +68,7 @@ class _DueSubscription:
     posts: dict[str, PlannedPost] = field(default_factory=dict)  # by claim token
 
 
-class DeliveryQueue(Outbox):
+class DeliveryQueue(OutboxTable):
     """The tips of all subscriptions. Each step is one short transaction; each row is settled once.
 
     Args:
@@ -351,7 +351,7 @@ class DeliveryQueue(Outbox):
             )
         )
         if is_direct is None:
-            return  # whoever removed the subscription expects no tip, and its owner is no longer known
+            return  # nobody expects a tip of a removed subscription, and its owner is no longer known
         if is_direct and subject.detail == PauseReason.CLOSED:
             return  # a direct message could not be delivered; `tips list` says it
         self._notifications.enqueue(

@@ -26,7 +26,7 @@ from bot.domain.tenant import Tenant
 from bot.domain.tips.claims import Notification, NotificationSubject
 from bot.domain.tips.subscription import DEFAULT_SUBSCRIPTION_ID
 from bot.store.database import Database
-from bot.store.outbox import Outbox
+from bot.store.outbox_table import OutboxTable
 from bot.store.tables import (
     TIP_ADMINS,
     TIP_DELIVERIES,
@@ -52,7 +52,7 @@ _SAME_SUBSCRIPTION = (
 )
 
 
-class NotificationQueue(Outbox):
+class NotificationQueue(OutboxTable):
     """The notifications of all owners and admins."""
 
     def __init__(self, database: Database) -> None:

@@ -21,7 +21,7 @@ from bot.messaging.reply import Audience, DirectMessage, Reply
 from bot.messaging.spans import build_spans
 
 if TYPE_CHECKING:  # the store's import is paid for by whoever asks for the store
-    from bot.store.outbox import Outbox
+    from bot.store.outbox_table import OutboxTable
 
 IDEMPOTENT_PLATFORMS = frozenset({"discord"})
 """Platforms that post a message with the same idempotency key once."""
@@ -75,7 +75,7 @@ def record_results(
 
 def _group_by_outbox(
     context: Context, deliveries: Sequence[Delivery]
-) -> Iterator[tuple[Outbox, list[Delivery]]]:
+) -> Iterator[tuple[OutboxTable, list[Delivery]]]:
     """Yield each outbox that has any of these deliveries, with them."""
     store = context.open_store()
     outboxes = ((DeliveryKind.TIP, store.deliveries), (DeliveryKind.NOTIFICATION, store.notifications))

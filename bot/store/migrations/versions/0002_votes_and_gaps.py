@@ -1,4 +1,4 @@
-"""Votes on cards, and what people asked in vain."""
+"""Votes on cards, and unanswered questions."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -22,7 +22,7 @@ from bot.store.database import Database
 _NO_CLAIM = literal_column("''", Text)  # a literal, so that the partial index matches
 
 
-class Outbox:
+class OutboxTable:
     """The rows of one outbox table.
 
     Public methods are transactions. Those with an underscore are steps inside the caller's.
