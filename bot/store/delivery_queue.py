@@ -351,7 +351,7 @@ class DeliveryQueue(Outbox):
             )
         )
         if is_direct is None:
-            return  # whoever removed the subscription expects no tip, and its owner is no longer known
+            return  # the person who removed the subscription expects no tip; its owner is unknown
         if is_direct and subject.detail == PauseReason.CLOSED:
             return  # a direct message could not be delivered; `tips list` says it
         self._notifications.enqueue(

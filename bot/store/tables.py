@@ -80,12 +80,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def _tenant_columns() -> tuple[Column[str], Column[str]]:
-    """The two columns that keep tenants apart, first in every table's key."""
+    """Return the two columns that keep tenants apart, first in every table's key."""
     return Column("platform", Text, primary_key=True), Column("workspace", Text, primary_key=True)
 
 
 def _outbox_columns() -> tuple[Column[Any], ...]:
-    """What every outbox row holds; see `bot.domain.outbox`."""
+    """Return the columns of every outbox row; see `bot.domain.outbox`."""
     return (
         Column("state", Text, nullable=False),
         Column("claim_token", Text, nullable=False),

@@ -71,16 +71,16 @@ class UnansweredTerms:
     def list_readable_terms(self, tenant: Tenant | None = None) -> tuple[UnansweredTerm, ...]:
         """Return the terms of five people or more, most people first; of every tenant when None."""
         people = func.count().label("people")
-        wanted = (
+        query = (
             select(UNANSWERED_TERMS, people)
             .join(UNANSWERED_HITS, same_term_condition())
             .group_by(*UNANSWERED_TERMS.c)
             .order_by(people.desc(), UNANSWERED_TERMS.c.text)
         )
         if tenant is not None:
-            wanted = wanted.where(tenant_condition(UNANSWERED_TERMS, tenant))
+            query = query.where(tenant_condition(UNANSWERED_TERMS, tenant))
         with self._database.read() as connection:
-            rows = connection.execute(wanted).all()
+            rows = connection.execute(query).all()
         return tuple(
             UnansweredTerm(decode_tenant(r), r.period, tuple(r.text.split(" ")), r.people) for r in rows
         )
@@ -89,7 +89,7 @@ class UnansweredTerms:
         self, connection: Connection, tenant: Tenant, period: int, term_hashes: Collection[str]
     ) -> list[str]:
         """Return the terms that enough people used."""
-        wanted = (
+        query = (
             select(UNANSWERED_HITS.c.term)
             .where(
                 tenant_condition(UNANSWERED_HITS, tenant),
@@ -99,7 +99,7 @@ class UnansweredTerms:
             .group_by(UNANSWERED_HITS.c.term)
             .having(func.count() >= MIN_PEOPLE)
         )
-        return list(connection.scalars(wanted))
+        return list(connection.scalars(query))
 
     def _hash_term(self, tenant: Tenant, period: int, term: str) -> str:
         return self._pseudonymizer.pseudonymize(period, "term", tenant.platform, tenant.workspace, term)
@@ -135,4 +135,4 @@ def _build_terms(stems: Collection[str]) -> list[str]:
     """Return the stems and their pairs, in one order whatever the question's order was."""
     known = sorted({stem for stem in stems if stem.isprintable() and 1 < len(stem) <= _MAX_STEM_LENGTH})
     words = [stem for stem in known if " " not in stem][:_MAX_STEMS]
-    return [*words, *(f"{one} {other}" for one, other in combinations(words, 2))]
+    return [*words, *(f"{first} {second}" for first, second in combinations(words, 2))]

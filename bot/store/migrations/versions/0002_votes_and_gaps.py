@@ -1,4 +1,4 @@
-"""Votes on cards, and what people asked in vain."""
+"""Votes on cards, and the questions that no card answered."""
 
 import sqlalchemy as sa
 from alembic import op
