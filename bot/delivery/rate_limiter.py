@@ -20,7 +20,7 @@ _MAX_TRACKED_KEYS = 1_000  # limits in memory before those that have ended are e
 class RateLimiter:
     """Spaces the messages of this process and keeps the pauses that platforms ask for.
 
-    Each process has its own: `SendIntervals` leave room for several.
+    Each process has its own: `SendIntervals` leave capacity for several.
 
     Args:
         clock: seconds, monotonic.

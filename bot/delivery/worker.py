@@ -4,7 +4,7 @@ How it wakes up
     `run` ticks, then waits for `_wake_event`. Three timers set the event: one every POLL_INTERVAL, for rows
     that other processes wrote; one at the moment when the next row is due (`_set_timer`, moved after each
     look at the database); and one that sees a platform become ready. Inside a tick the event has a second
-    use: each message that finishes sets it, so that `_send_all_due` claims more as soon as there is room.
+    use: each message that finishes sets it, so that `_send_all_due` claims more as soon as it can.
 
     The event is cleared before the database is read, never after. Whatever sets it during the read leaves it
     set, so the next wait returns at once and nothing is lost; the price is a needless read.
@@ -161,7 +161,7 @@ class DeliveryWorker:
                 await asyncio.wait(self._in_flight)
 
     async def _claim_and_dispatch(self) -> None:
-        """Claim as many messages as there is room for, in batches of half the room or more."""
+        """Claim as many messages as may be in flight, in batches of half that number or more."""
         in_flight = Counter(delivery.platform for delivery in self._in_flight.values())
         for platform in sorted(self._list_ready_platforms() - self._drained_platforms):
             free = _MAX_IN_FLIGHT - in_flight[platform]
@@ -181,7 +181,7 @@ class DeliveryWorker:
         return None
 
     def _on_task_done(self, task: asyncio.Task[bool]) -> None:
-        """Make room; look again when the message left something to do, which must not wait for a slow one."""
+        """Free the slot and wake the worker, so that work this message left never waits for a slow one."""
         delivery = self._in_flight.pop(task)
         if not task.cancelled() and task.result():
             self._drained_platforms.discard(delivery.platform)
