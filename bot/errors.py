@@ -52,7 +52,7 @@ class SettingsError(CareerBotError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class ContentProblem:
-    """One thing an author should mend: `content/cards/phd.yaml:31:5 views: needs at least two`."""
+    """A problem that an author should fix: `content/cards/phd.yaml:31:5 views: needs at least two`."""
 
     file: Path
     line: int
@@ -143,7 +143,7 @@ class UserFacingError(CareerBotError):
     """The person asked for something that cannot be done.
 
     Attributes:
-        phrase: the key in texts.yaml of the sentence that says so, and the mend.
+        phrase: the key in texts.yaml of the sentence that explains this, and the fix.
         names: what the sentence's {names} are filled with.
     """
 

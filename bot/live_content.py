@@ -56,7 +56,7 @@ class LiveContent:
         except ContentError as error:
             self._keep_snapshot(error.problems)
             log.warning("content reload failed with %d problems:\n%s", len(error.problems), error)
-        except OSError as error:  # a file vanished between listing and reading: the next change tells
+        except OSError as error:  # a file vanished between listing and reading: the next change reloads
             self._keep_snapshot((self._describe_failure(f"could not be read: {error}"),))
             log.warning(
                 "content reload failed: %s; still serving version %s", error, self._snapshot.library.version

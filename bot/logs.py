@@ -12,7 +12,7 @@ from typing import Literal
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _FIELDS = ("tenant", "request_ref", "task")
-"""What a line may carry beside its message, with `extra=`."""
+"""The fields a line may have in addition to its message, with `extra=`."""
 
 
 class JsonFormatter(logging.Formatter):

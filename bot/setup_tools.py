@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def render_slack_manifest(settings: Settings, public_url: str | None) -> str:
-    """The manifest that Slack is given, as YAML; for Socket Mode, or for HTTP at an address."""
+    """Return the manifest for Slack as YAML: for Socket Mode, or for HTTP at an address."""
     import yaml
 
     from bot.platforms.slack.app_manifest import build_manifest
@@ -26,7 +26,7 @@ def render_slack_manifest(settings: Settings, public_url: str | None) -> str:
 
 
 def build_discord_invite_link(settings: Settings, app_id: str | None) -> str:
-    """The link by which an admin adds the bot to a server; without an application Discord is asked for it.
+    """Return the link by which an admin adds the bot to a server; without an id, ask Discord for it.
 
     Raises:
         SettingsError: when neither the application nor a token that Discord knows is there.
@@ -45,7 +45,7 @@ def build_discord_invite_link(settings: Settings, app_id: str | None) -> str:
 def iter_diagnostics(
     settings: Settings, now: datetime, load_tip_channels: Callable[[str], TipChannels]
 ) -> Iterator[AsyncIterator[CheckResult]]:
-    """What `career-bot doctor` looks at on each platform whose token is set.
+    """Yield the checks of `career-bot doctor` for each platform whose token is set.
 
     Args:
         outlets: the channels that get tips on a platform.

@@ -75,7 +75,7 @@ def _parse_inline(tokens: list[Token]) -> Spans:
                 else:
                     run.append(Text(" "))
             case "strong_open" | "em_open" if style is not Text or href is not None:
-                raise MarkupError("bold, emphasis and links cannot stand inside each other")
+                raise MarkupError("bold, emphasis and links cannot be nested")
             case "strong_open":
                 style = Strong
             case "em_open":
@@ -83,7 +83,7 @@ def _parse_inline(tokens: list[Token]) -> Spans:
             case "strong_close" | "em_close":
                 style = Text
             case "link_open" if style is not Text:
-                raise MarkupError("bold, emphasis and links cannot stand inside each other")
+                raise MarkupError("bold, emphasis and links cannot be nested")
             case "link_open":
                 href, label = str(token.attrs["href"]), ""
             case "link_close":
