@@ -62,8 +62,8 @@ def _render_unknown_options(text: str, context: Context) -> Reply:
         sentence = context.strings("compare.apart", together=together)
     else:
         known = "; ".join(comparison.short for comparison in comparisons.values())
-        wanted = text[:MAX_VALUE_SHOWN]
-        sentence = context.strings("compare.unknown", prefix=context.prefix, wanted=wanted, known=known)
+        shown_text = text[:MAX_VALUE_SHOWN]
+        sentence = context.strings("compare.unknown", prefix=context.prefix, wanted=shown_text, known=known)
     return render_invalid_value(sentence, _build_comparison_menu(context), f"compare {text}", context)
 
 
@@ -73,7 +73,9 @@ def _render_unknown_part(command_input: CompareInput, matched: MatchedOptions, c
     views = (
         [ComparisonView.from_matched(matched, context.content)]
         if matched.comparison_id is not None
-        else [ComparisonView(name, tuple(one.options), None) for name, one in comparisons.items()]
+        else [
+            ComparisonView(name, tuple(comparison.options), None) for name, comparison in comparisons.items()
+        ]
     )
     sentence = context.strings("compare.unknown_part", wanted=command_input.unknown_part[:MAX_VALUE_SHOWN])
     choices = tuple(

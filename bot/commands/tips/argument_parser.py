@@ -28,22 +28,22 @@ def parse_on_arguments(text: str, context: Context) -> Inputs | None:
         when, words = _split_before_time(words)
     if not when:
         return _parse_without_days(words)
-    found = {"when": when}
+    inputs = {"when": when}
     tags: list[str] = []
     for word in words:
         if _TIME_PATTERN.fullmatch(word):
-            found["time"] = word
+            inputs["time"] = word
         elif place := _parse_target_word(word):
-            found |= place
+            inputs |= place
         elif word.casefold() in context.content.tags:
             tags.append(word)
         elif "/" in word or find_zone(word) is not None:
-            found["zone"] = word
+            inputs["zone"] = word
         elif word.casefold() not in _FILLER_WORDS:
             tags.append(word)
-    if "time" not in found and not _has_only_known_words(found, tags, context):
+    if "time" not in inputs and not _has_only_known_words(inputs, tags, context):
         return None
-    return found | ({"tags": " ".join(tags)} if tags else {})
+    return inputs | ({"tags": " ".join(tags)} if tags else {})
 
 
 def parse_target_arguments(text: str, _context: Context) -> Inputs | None:
@@ -55,11 +55,11 @@ def parse_pause_arguments(text: str, _context: Context) -> Inputs | None:
     """`until` a day, then a place; all of it may be left out."""
     words = text.split()
     place = _parse_target_word(words[-1]) if words else None
-    said = words[:-1] if place else words
-    until = " ".join(said[1:] if said[:1] == ["until"] else said)
-    if said[:1] != ["until"] and until and not is_date(until):
+    date_words = words[:-1] if place else words
+    until = " ".join(date_words[1:] if date_words[:1] == ["until"] else date_words)
+    if date_words[:1] != ["until"] and until and not is_date(until):
         return None
-    if said == ["until"]:
+    if date_words == ["until"]:
         return None
     return {**({"until": until} if until else {}), **(place or {})}
 

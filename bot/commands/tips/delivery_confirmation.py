@@ -58,10 +58,10 @@ def _load_managed_subscription(
 ) -> Subscription:
     """The subscription that a word to a person was about; the person must have set up tips there."""
     community = Tenant(request.origin.platform, workspace)
-    found = context.open_store().subscriptions.find(community, channel)
-    if found is None or (found.is_direct and found.channel != request.user.id):
+    subscription = context.open_store().subscriptions.find(community, channel)
+    if subscription is None or (subscription.is_direct and subscription.channel != request.user.id):
         raise UserFacingError("tips.none_here")
-    if not context.open_store().subscriptions.can_manage(found, request.user.id):
-        here = request.origin.workspace == workspace
-        require_admin(request.user if here else replace(request.user, is_admin=False))
-    return found
+    if not context.open_store().subscriptions.can_manage(subscription, request.user.id):
+        is_same_workspace = request.origin.workspace == workspace
+        require_admin(request.user if is_same_workspace else replace(request.user, is_admin=False))
+    return subscription

@@ -28,25 +28,35 @@ Suggestions = list[tuple[str, str]]
 
 def suggest_days(typed: str, _context: Context, _now: datetime) -> Suggestions:
     """Rhythms that begin like what is typed, then those with a word that does."""
-    wanted = " ".join(typed.casefold().split()).replace("every ", "every-", 1)
-    if not wanted:
+    prefix = " ".join(typed.casefold().split()).replace("every ", "every-", 1)
+    if not prefix:
         return _build_suggestions(_DEFAULT_SUGGESTIONS)
-    known = (*_SIMPLE_DAYS, *WEEKDAY_NAMES, *_ORDINAL_DAYS, *_extend_day_list(wanted))
-    begun = [one for one in known if one.startswith((wanted, wanted.removeprefix("every-") or wanted))]
-    within = [one for one in known if f" {wanted}" in one]
-    own = [wanted] if parse_days(wanted) is not None and "," in wanted else []
+    known = (*_SIMPLE_DAYS, *WEEKDAY_NAMES, *_ORDINAL_DAYS, *_extend_day_list(prefix))
+    begun = [
+        candidate
+        for candidate in known
+        if candidate.startswith((prefix, prefix.removeprefix("every-") or prefix))
+    ]
+    within = [candidate for candidate in known if f" {prefix}" in candidate]
+    own = [prefix] if parse_days(prefix) is not None and "," in prefix else []
     return _build_suggestions(dict.fromkeys((*own, *begun, *within)))
 
 
 def suggest_time(typed: str, _context: Context, _now: datetime) -> Suggestions:
     """Half hours near what is typed, from the morning on when nothing is."""
-    wanted = typed.strip()
-    exact = parse_time(wanted)
-    hour = wanted.replace(".", ":").partition(":")[0]
+    prefix = typed.strip()
+    exact = parse_time(prefix)
+    hour = prefix.replace(".", ":").partition(":")[0]
     if not hour:
         return _build_suggestions(_list_half_hours(range(_FIRST_HOUR, 22)))
-    hours = [one for one in range(24) if str(one) == hour.lstrip("0") or f"{one:02}" == hour]
-    hours += [one for one in range(24) if one not in hours and str(one).startswith(hour)]
+    hours = [
+        candidate
+        for candidate in range(24)
+        if str(candidate) == hour.lstrip("0") or f"{candidate:02}" == hour
+    ]
+    hours += [
+        candidate for candidate in range(24) if candidate not in hours and str(candidate).startswith(hour)
+    ]
     return _build_suggestions(dict.fromkeys(([f"{exact:%H:%M}"] if exact else []) + _list_half_hours(hours)))
 
 
@@ -62,7 +72,7 @@ def suggest_tags(typed: str, context: Context, _now: datetime) -> Suggestions:
     names = context.content.tags.items()
     return [
         (
-            ", ".join([*(context.content.tags[one].name for one in chosen), tag.name]),
+            ", ".join([*(context.content.tags[tag_id].name for tag_id in chosen), tag.name]),
             " ".join([*chosen, name]),
         )
         for name, tag in names
@@ -72,19 +82,19 @@ def suggest_tags(typed: str, context: Context, _now: datetime) -> Suggestions:
 
 def suggest_until(typed: str, context: Context, now: datetime) -> Suggestions:
     """Days to come with their names, by what is typed of the name or the date."""
-    wanted = " ".join(typed.casefold().split())
+    prefix = " ".join(typed.casefold().split())
     today, texts = now.date(), context.strings
-    if wanted[:1].isdigit():
-        days = [("", day) for day in _iter_matching_dates(wanted, today)]
+    if prefix[:1].isdigit():
+        days = [("", day) for day in _iter_matching_dates(prefix, today)]
     else:
         days = list(list_named_dates(today).items())
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for name, day in days:
         key = _NAMED_DATE_KEYS.get(name, "tips.until.day.label")
         label = texts.get_text(key, date=f"{day:%A %d %b %Y}")
-        if wanted in f"{label} {day}".casefold():
-            found.setdefault(day.isoformat(), label)
-    return [(label, day) for day, label in found.items()][:_MAX_SUGGESTIONS]
+        if prefix in f"{label} {day}".casefold():
+            labels.setdefault(day.isoformat(), label)
+    return [(label, day) for day, label in labels.items()][:_MAX_SUGGESTIONS]
 
 
 def _extend_day_list(typed: str) -> list[str]:

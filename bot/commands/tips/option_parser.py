@@ -39,19 +39,19 @@ def parse_tip_settings(request: Request, context: Context) -> TipSettings:
     Raises:
         Refusal: naming the word that makes no sense, and what would.
     """
-    said = {name: value.strip() for name, value in request.inputs.items()}
-    days, at = parse_days(said.get("when", "")), parse_time(said.get("time", "") or DEFAULT_TIME)
+    inputs = {name: value.strip() for name, value in request.inputs.items()}
+    days, at = parse_days(inputs.get("when", "")), parse_time(inputs.get("time", "") or DEFAULT_TIME)
     if days is None:
-        raise UserFacingError("tips.not_days", words=said.get("when", "")[:_MAX_ECHO_LENGTH])
+        raise UserFacingError("tips.not_days", words=inputs.get("when", "")[:_MAX_ECHO_LENGTH])
     if at is None:
-        raise UserFacingError("tips.not_time", words=said.get("time", "")[:_MAX_ECHO_LENGTH])
-    tags = parse_tags(said.get("tags", ""))
+        raise UserFacingError("tips.not_time", words=inputs.get("time", "")[:_MAX_ECHO_LENGTH])
+    tags = parse_tags(inputs.get("tags", ""))
     for tag in tags:
         if tag not in context.content.tags:
             raise UserFacingError(
                 "tips.not_tag", words=tag[:_MAX_ECHO_LENGTH], known=", ".join(context.content.tags)
             )
-    return TipSettings(days, at, _resolve_zone(said.get("zone", ""), request, context), tags)
+    return TipSettings(days, at, _resolve_zone(inputs.get("zone", ""), request, context), tags)
 
 
 def parse_tags(text: str) -> tuple[str, ...]:

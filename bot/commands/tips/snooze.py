@@ -54,25 +54,25 @@ def stop_direct_tips(request: Request, context: Context) -> Reply:
             raise InvalidActionError("a stop carries a workspace")
     context.open_store().subscriptions.remove(own.tenant, own.channel)
     texts = context.strings
-    said = texts("tips.is_off", place=format_target(_build_target(own), request, context))
+    sentence = texts("tips.is_off", place=format_target(_build_target(own), request, context))
     again = Button(texts.get_text("tips.me.label"), Action("tips.on", ("me",)))
-    return Reply((Paragraph(said), Buttons((again,))), texts.get_text("tips.word_summary"))
+    return Reply((Paragraph(sentence), Buttons((again,))), texts.get_text("tips.word_summary"))
 
 
 def _snooze_until(workspace: str, until: str, request: Request, context: Context) -> Reply:
     own, texts = _load_own_subscription(workspace, request, context), context.strings
     date = pause_until(own, until, request.received_at, context)
-    said = texts("tips.is_paused", place=format_target(_build_target(own), request, context), date=date)
+    sentence = texts("tips.is_paused", place=format_target(_build_target(own), request, context), date=date)
     back = Button(texts.get_text("tips.resume.label"), Action("tips.return", (workspace, own.channel)))
-    return Reply((Paragraph(said), Buttons((back,))), texts.get_text("tips.word_summary"))
+    return Reply((Paragraph(sentence), Buttons((back,))), texts.get_text("tips.word_summary"))
 
 
 def _load_own_subscription(workspace: str, request: Request, context: Context) -> Subscription:
     community = Tenant(request.origin.platform, workspace)
-    found = context.open_store().subscriptions.find(community, request.user.id)
-    if found is None or not found.is_direct:
+    subscription = context.open_store().subscriptions.find(community, request.user.id)
+    if subscription is None or not subscription.is_direct:
         raise UserFacingError("tips.none_here")
-    return found
+    return subscription
 
 
 def _build_target(subscription: Subscription) -> TipTarget:

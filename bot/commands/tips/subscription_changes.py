@@ -37,14 +37,14 @@ def unsubscribe(request: Request, context: Context) -> Reply:
 def pause_tips(request: Request, context: Context) -> Reply:
     """Let tips rest until a day, or until somebody resumes them."""
     place, subscription = _load_subscription(request, context)
-    said = request.inputs.get("until", "").strip()
-    if not said:
+    date_text = request.inputs.get("until", "").strip()
+    if not date_text:
         store = context.open_store().subscriptions
         store.set_next_due(
             subscription.tenant, place.channel, None, pause_reason=PauseReason.ASKED, paused_until=None
         )
         return render_status("tips.is_resting", place, request, context)
-    date = pause_until(subscription, said, request.received_at, context)
+    date = pause_until(subscription, date_text, request.received_at, context)
     return render_status("tips.is_paused", place, request, context, date=date)
 
 
@@ -83,12 +83,14 @@ def skip_next_tip(request: Request, context: Context) -> Reply:
 
 def _load_subscription(request: Request, context: Context) -> tuple[TipTarget, Subscription]:
     place = resolve_requested_target(request)
-    found = find_subscription(place, request, context)
-    if found is None:
+    subscription = find_subscription(place, request, context)
+    if subscription is None:
         raise build_not_found_error(request)
     if not place.is_direct:
-        context.open_store().subscriptions.record_admin(found.tenant, request.user.id, request.received_at)
-    return place, found
+        context.open_store().subscriptions.record_admin(
+            subscription.tenant, request.user.id, request.received_at
+        )
+    return place, subscription
 
 
 def resume_subscription(
@@ -101,9 +103,11 @@ def resume_subscription(
     context.open_store().subscriptions.set_next_due(
         subscription.tenant, target.channel, due, pause_reason=None, paused_until=None
     )
-    here = subscription.tenant == get_tenant(request)
+    is_same_tenant = subscription.tenant == get_tenant(request)
     date = format_local_time(due, subscription.schedule.zone)
-    return render_status("tips.is_resumed", target, request, context, is_same_tenant=here, date=date)
+    return render_status(
+        "tips.is_resumed", target, request, context, is_same_tenant=is_same_tenant, date=date
+    )
 
 
 def _render_access_problem(

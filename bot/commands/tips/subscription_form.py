@@ -45,8 +45,8 @@ def reopen_form(request: Request, context: Context) -> Form:
     """The form as it was left, or as tips are set up now."""
     if len(request.action.args) != len(TipFormValues._fields):
         raise InvalidActionError("the way back to the form carries what was said")
-    said = TipFormValues(*request.action.args)
-    return _build_form(said._replace(time=said.time.replace(".", ":")), request, context)
+    form_values = TipFormValues(*request.action.args)
+    return _build_form(form_values._replace(time=form_values.time.replace(".", ":")), request, context)
 
 
 def render_form_error(error: UserFacingError, target: TipTarget, request: Request, context: Context) -> Reply:
@@ -67,7 +67,7 @@ def render_error(error: UserFacingError, back_action: Action, context: Context) 
 
 def build_reopen_action(values: TipFormValues) -> Action:
     """Opens the form with what was said; what no button can carry is left out, the longest first."""
-    kept = ["".join(c if c.isprintable() else " " for c in one).replace(":", ".") for one in values]
+    kept = ["".join(c if c.isprintable() else " " for c in value).replace(":", ".") for value in values]
     while True:
         try:
             return Action("tips.mend", tuple(kept))
@@ -117,14 +117,14 @@ def _build_form(values: TipFormValues, request: Request, context: Context) -> Fo
 
 def _list_target_options(target: str, request: Request, context: Context) -> tuple[tuple[str, str], ...]:
     """Where tips may come: this channel and one that was named for admins, own messages for everyone."""
-    words, found = context.strings.get_text, []
+    words, options = context.strings.get_text, []
     if request.user.is_admin is not False:
         if target not in ("", "me", "here", request.origin.channel):
-            found.append((target, words("tips.form.there.label")))
+            options.append((target, words("tips.form.there.label")))
         if not request.origin.is_direct:
-            here = request.origin.channel if target == request.origin.channel else "here"
-            found.append((here, words("tips.form.here.label")))
-    return (*found, ("me", words("tips.form.me.label")))
+            here_value = request.origin.channel if target == request.origin.channel else "here"
+            options.append((here_value, words("tips.form.here.label")))
+    return (*options, ("me", words("tips.form.me.label")))
 
 
 def _build_topic_menu(text: str, context: Context) -> SelectField:

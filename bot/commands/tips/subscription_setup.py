@@ -49,12 +49,12 @@ def recheck_access(request: Request, context: Context) -> Reply:
 
 def confirm_subscription(request: Request, context: Context) -> Reply:
     """Write the subscription that was shown, unless the bot may no longer post there."""
-    place, wanted = _decode_settings(request)
+    place, settings = _decode_settings(request)
     if request.origin.platform not in _SUPPORTED_PLATFORMS:
         raise UserFacingError("tips.not_posted_here")
     if find_access_problem(place, request, context) is not None:
         return recheck_access(request, context)
-    subscription = build_subscription(request, place, wanted)
+    subscription = build_subscription(request, place, settings)
     due = next(iter_slots(subscription.schedule, request.received_at))
     store, community = context.open_store().subscriptions, subscription.tenant
     before = store.find(community, place.channel)
@@ -62,7 +62,9 @@ def confirm_subscription(request: Request, context: Context) -> Reply:
         raise UserFacingError("tips.barrier.elsewhere")  # a member's own tips, named by the member's number
     number = before.cycle if before is not None else 0
     store.save(replace(subscription, next_due_at=due, cycle=number), request.received_at)
-    done = render_status("tips.confirmed", place, request, context, date=format_local_time(due, wanted.zone))
+    done = render_status(
+        "tips.confirmed", place, request, context, date=format_local_time(due, settings.zone)
+    )
     return replace(done, replace_original=True)
 
 
@@ -104,5 +106,5 @@ def _decode_settings(request: Request) -> tuple[TipTarget, TipSettings]:
     known_days, known_at, known_zone = parse_days(days), parse_time(f"{at[:2]}:{at[2:]}"), parse_zone(zone)
     if known_days is None or known_at is None or known_zone is None:
         raise InvalidActionError("Confirm carries days, a time and a zone")
-    wanted = TipSettings(known_days, known_at, known_zone, tuple(filter(None, tags.split("+"))))
-    return resolve_target(request, where), wanted
+    settings = TipSettings(known_days, known_at, known_zone, tuple(filter(None, tags.split("+"))))
+    return resolve_target(request, where), settings

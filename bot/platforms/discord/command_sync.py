@@ -59,5 +59,5 @@ class CommandSync:
 
 def compute_fingerprint(tree: app_commands.CommandTree[Any]) -> str:
     """A hash of everything that Discord is told of the commands."""
-    told = [command.to_dict(tree) for command in tree.get_commands()]
-    return blake2b(json.dumps(told, sort_keys=True).encode(), digest_size=16).hexdigest()
+    payloads = [command.to_dict(tree) for command in tree.get_commands()]
+    return blake2b(json.dumps(payloads, sort_keys=True).encode(), digest_size=16).hexdigest()

@@ -52,8 +52,8 @@ async def run_diagnostics(
             mend = "check DISCORD_API_URL, and that this machine may reach it (firewall, proxy, DNS)"
             yield CheckResult("Discord", f"{api} does not answer ({type(error).__name__})", mend)
             return
-        if (told := check_clock("Discord's clock", date, now)) is not None:
-            yield told
+        if (clock_result := check_clock("Discord's clock", date, now)) is not None:
+            yield clock_result
         yield _check_token(status, application)
         if status == 200:
             yield _check_interactions_endpoint(application)
@@ -70,8 +70,8 @@ async def run_diagnostics(
 def _check_token(status: int, application: Any) -> CheckResult:
     if status == 200:
         return CheckResult("DISCORD_TOKEN", f"{application.get('name')}; no privileged intent is needed")
-    said = "Discord does not know it" if status == 401 else f"Discord answers {status}"
-    return CheckResult("DISCORD_TOKEN", said, f"copy it again from {_PORTAL_URL}, under Bot, Reset Token")
+    message = "Discord does not know it" if status == 401 else f"Discord answers {status}"
+    return CheckResult("DISCORD_TOKEN", message, f"copy it again from {_PORTAL_URL}, under Bot, Reset Token")
 
 
 def _check_interactions_endpoint(application: Any) -> CheckResult:
@@ -87,7 +87,9 @@ async def _check_commands(session: ClientSession, url: str, slash_command: str) 
         status, known, _ = await _get_json(session, url)
     except (ClientError, OSError, TimeoutError, ValueError) as error:
         status, known = 0, type(error).__name__
-    if status == 200 and any(one.get("name") == slash_command.removeprefix("/").lower() for one in known):
+    if status == 200 and any(
+        known_command.get("name") == slash_command.removeprefix("/").lower() for known_command in known
+    ):
         return CheckResult("Discord commands", f"{slash_command} is there")
     return CheckResult("Discord commands", f"{slash_command} is not there yet", "career-bot discord sync")
 
@@ -115,10 +117,10 @@ async def _check_channels(token: str, tip_channels: TipChannels) -> Iterator[Che
                 (CheckResult("Discord channels", f"could not be looked at ({type(error).__name__})"),)
             )
         servers = {outlet.workspace for outlet in tip_channels.channels}
-        found = {server: await _fetch_guild(client, server) for server in servers}
+        guilds = {server: await _fetch_guild(client, server) for server in servers}
 
         async def look(outlet: ChannelRef) -> ChannelAccess | None:
-            server = found[outlet.workspace]
+            server = guilds[outlet.workspace]
             if isinstance(server, AccessProblem) or not is_snowflake(outlet.channel):
                 return ChannelAccess(
                     server if isinstance(server, AccessProblem) else AccessProblem.OTHER_SERVER

@@ -133,9 +133,9 @@ class DiscordHandler:
             return
         await router.responder.send_private(copy_view(message))
         await call_with_retries(message.delete)
-        told = render_reply(self._replies.build_reply("discord.private.moved"))
+        moved_view = render_reply(self._replies.build_reply("discord.private.moved"))
         nobody = discord.AllowedMentions.none()  # an edit does not take the client's own
-        await unarchive_and_retry(lambda: line.edit(view=told, allowed_mentions=nobody), line.channel)
+        await unarchive_and_retry(lambda: line.edit(view=moved_view, allowed_mentions=nobody), line.channel)
 
     async def _run_guarded(
         self, request: Request, port: ReplyPort, work: Callable[[], Awaitable[None]]

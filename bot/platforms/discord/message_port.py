@@ -60,7 +60,7 @@ class MessageReplyPort:
         if request.origin.is_direct:
             await self._send_here(render_reply(reply), request)
             return
-        here = await self._find_conversation()
+        conversation = await self._find_conversation()
         thread = await start_private_thread(
             self._message.channel,
             self._message.author,
@@ -73,21 +73,21 @@ class MessageReplyPort:
             view = render_reply(reply if is_readable else self._replies.build_private_notice())
         else:
             view = self._replies.build_view_with_mention("discord.private.opened", thread.mention)
-        await send_message(here, view, f"{request.dedupe_key}:here")
+        await send_message(conversation, view, f"{request.dedupe_key}:here")
 
     async def send_direct(self, reply: Reply, request: Request) -> None:
         """Send a reply as a direct message, and say so under the mention."""
         if request.origin.is_direct:
             await self._send_here(render_reply(reply), request)
             return
-        here = await self._find_conversation()
+        conversation = await self._find_conversation()
         try:
             await send_message(self._message.author, render_reply(reply), request.dedupe_key)
         except discord.Forbidden:
             notice = self._replies.build_reply("discord.direct.refused")
         else:
             notice = self._replies.build_reply("discord.direct.sent")
-        await send_message(here, render_reply(notice), f"{request.dedupe_key}:here")
+        await send_message(conversation, render_reply(notice), f"{request.dedupe_key}:here")
 
     async def show_error(self, reply: Reply, request: Request) -> None:
         """Show a sentence about a failure in the conversation, whatever thread could not be opened."""

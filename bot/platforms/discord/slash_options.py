@@ -82,11 +82,11 @@ def build_autocomplete(
     async def complete(_interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
         assert option.suggest is not None
         try:
-            found = option.suggest(typed, service.context, now())
+            suggestions = option.suggest(typed, service.context, now())
         except Exception:  # discord.py would only log it too, and the person would wait for choices
             log.exception("no suggestions for %s", option.name)
             return []
-        return build_choices(found)
+        return build_choices(suggestions)
 
     return complete
 

@@ -98,8 +98,8 @@ class SlackApi:
                 asyncio.timeout(timeout),
                 self._client.session.post(url, json=payload, proxy=find_proxy(url)) as response,
             ):
-                said = await response.text()
-                if response.status != 200 or '"ok":false' in said.replace(" ", ""):
+                body_text = await response.text()
+                if response.status != 200 or '"ok":false' in body_text.replace(" ", ""):
                     raise DeliveryError(
                         f"response_url {response.status}", possibly_delivered=response.status >= 500
                     )
@@ -124,6 +124,6 @@ def _build_delivery_error(error: SlackApiError) -> DeliveryError:
 
 def _parse_retry_after(response: Any) -> float:
     headers = getattr(response, "headers", None) or {}
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
-    told = told[0] if isinstance(told, list) else told
-    return float(told) if str(told).isdigit() else 1.0
+    retry_after = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
+    retry_after = retry_after[0] if isinstance(retry_after, list) else retry_after
+    return float(retry_after) if str(retry_after).isdigit() else 1.0

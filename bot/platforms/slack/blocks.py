@@ -87,10 +87,10 @@ def _render_facts(pairs: tuple[tuple[str, Spans], ...]) -> Iterator[Span]:
 
 
 def _render_bars(block: Bars) -> Iterator[Span]:
-    for index, one in enumerate(block.bars):
-        yield Text(f"{one.label}: ")
-        yield Code(render_bar(one.value, one.maximum))
-        yield Text(f" {one.value}/{one.maximum}" + ("\n" if index < len(block.bars) - 1 else ""))
+    for index, bar in enumerate(block.bars):
+        yield Text(f"{bar.label}: ")
+        yield Code(render_bar(bar.value, bar.maximum))
+        yield Text(f" {bar.value}/{bar.maximum}" + ("\n" if index < len(block.bars) - 1 else ""))
 
 
 def _render_table(table: Table) -> JsonObject:

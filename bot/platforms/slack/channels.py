@@ -29,10 +29,12 @@ async def check_channel_access(
             return ChannelAccess(AccessProblem.NOT_VISIBLE)
         log.warning("conversations.info: %s", error.reason)
         return None
-    told = answer.get("channel")
-    if not isinstance(told, dict):
+    channel_info = answer.get("channel")
+    if not isinstance(channel_info, dict):
         return None
-    name = str(told.get("name") or "")
-    if told.get("is_archived") is True:
+    name = str(channel_info.get("name") or "")
+    if channel_info.get("is_archived") is True:
         return ChannelAccess(AccessProblem.ARCHIVED, name=name)
-    return ChannelAccess(AccessProblem.NOT_MEMBER if told.get("is_member") is False else None, name=name)
+    return ChannelAccess(
+        AccessProblem.NOT_MEMBER if channel_info.get("is_member") is False else None, name=name
+    )

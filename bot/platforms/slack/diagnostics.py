@@ -37,8 +37,8 @@ async def run_diagnostics(
         if isinstance(answer, CheckResult):
             yield answer
             return
-        if (told := check_clock("Slack's clock", date, now)) is not None:
-            yield told
+        if (clock_result := check_clock("Slack's clock", date, now)) is not None:
+            yield clock_result
         yield _check_token(answer)
         if answer.get("ok"):
             yield _check_scopes(scopes)
@@ -66,7 +66,11 @@ def _check_token(answer: dict[str, Any]) -> CheckResult:
 def _check_scopes(granted: str | None) -> CheckResult:
     if granted is None:
         return CheckResult("Slack scopes", "this Slack does not tell them")
-    missing = [scope for scope in BOT_SCOPES if scope not in {one.strip() for one in granted.split(",")}]
+    missing = [
+        scope
+        for scope in BOT_SCOPES
+        if scope not in {granted_scope.strip() for granted_scope in granted.split(",")}
+    ]
     if not missing:
         return CheckResult("Slack scopes", f"all {len(BOT_SCOPES)} that are needed")
     needed = "; ".join(f"{scope} (for {BOT_SCOPES[scope]})" for scope in missing)
@@ -97,8 +101,8 @@ async def _call_method(
     try:
         async with client.session.post(url, headers=headers, proxy=find_proxy(url)) as response:
             answer = await response.json(content_type=None)
-            said = answer if isinstance(answer, dict) else {"error": f"status {response.status}"}
-            return said, response.headers.get("Date"), response.headers.get("X-OAuth-Scopes")
+            fields = answer if isinstance(answer, dict) else {"error": f"status {response.status}"}
+            return fields, response.headers.get("Date"), response.headers.get("X-OAuth-Scopes")
     except (ClientError, OSError, TimeoutError, ValueError) as error:
         mend = "check SLACK_API_URL, and that this machine may reach it (firewall, proxy, DNS)"
         return CheckResult("Slack", f"{url} does not answer ({type(error).__name__})", mend), None, None

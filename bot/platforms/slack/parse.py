@@ -73,8 +73,8 @@ def parse_click(
 def _iter_actions(part: Any) -> Iterator[str]:
     """Every action that stands in blocks; an ephemeral message's payload has none."""
     if isinstance(part, list):
-        for one in part:
-            yield from _iter_actions(one)
+        for item in part:
+            yield from _iter_actions(item)
     elif isinstance(part, dict):
         action_id = str(part.get("action_id", ""))
         if action_id.startswith(ACTION_ID_PREFIX):
@@ -219,7 +219,7 @@ def parse_unreadable(body: Payload, workspace: str, now: datetime) -> IncomingRe
 
 def parse_text(text: Any) -> str:
     """What a person typed, out of Slack's wire form: entities and links as they read on the screen."""
-    read = _LINK_PATTERN.sub(lambda found: found[2] or found[1], str(text))
+    read = _LINK_PATTERN.sub(lambda match: match[2] or match[1], str(text))
     return clean_text(read.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 
 
@@ -238,7 +238,7 @@ def _strip_bot_mention(text: str, body: Payload) -> str:
 
 def _list_bot_user_ids(body: Payload) -> list[str]:
     """The bot's own user id, as an event tells it."""
-    users = (one.get("user_id") for one in body.get("authorizations") or () if one.get("is_bot"))
+    users = (item.get("user_id") for item in body.get("authorizations") or () if item.get("is_bot"))
     return [str(user) for user in users if user]
 
 

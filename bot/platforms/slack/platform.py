@@ -108,8 +108,8 @@ class SlackPlatform:
         """
         own = hash_message_key(delivery.idempotency_key) if delivery.is_direct else None
         payload = {"channel": delivery.channel, **build_message(delivery.reply, own)}
-        told = await self._api.call("chat.postMessage", payload, _SEND_TIMEOUT, max_wait=0.0)
-        return str(told.get("ts"))
+        response = await self._api.call("chat.postMessage", payload, _SEND_TIMEOUT, max_wait=0.0)
+        return str(response.get("ts"))
 
     async def drain(self) -> None:
         """Wait for what is in flight."""

@@ -57,17 +57,17 @@ class SocketModeConnection:
 
     async def run(self) -> None:
         """Stay connected until cancelled; say once when Slack is away, and once when it is back."""
-        failures, told = 0, ""
+        failures, logged_problem = 0, ""
         while True:
             problem = await self._connect()
             if problem is None:
-                log.warning("Slack is back") if told else log.info("Slack is connected")
-                failures, told = 0, ""
+                log.warning("Slack is back") if logged_problem else log.info("Slack is connected")
+                failures, logged_problem = 0, ""
                 await self._wait_until_dead()
                 problem = "the connection was lost"
-            if problem != told:
+            if problem != logged_problem:
                 log.warning("Slack cannot be reached by Socket Mode (%s); trying until it can", problem)
-                told = problem
+                logged_problem = problem
             await self.close()
             await asyncio.sleep(_RETRY_DELAYS[min(failures, len(_RETRY_DELAYS) - 1)])
             failures += 1

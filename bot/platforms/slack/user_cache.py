@@ -50,10 +50,12 @@ class UserInfoCache:
         except DeliveryError as error:
             log.warning("users.info: %s", error.reason)
             return user
-        told = answer.get("user") or {}
-        admin = any(told.get(flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner"))
-        self._cached_users[workspace, user.id] = _CachedUser(admin, told.get("tz") or None, self._clock())
+        user_info = answer.get("user") or {}
+        admin = any(user_info.get(flag) is True for flag in ("is_admin", "is_owner", "is_primary_owner"))
+        self._cached_users[workspace, user.id] = _CachedUser(
+            admin, user_info.get("tz") or None, self._clock()
+        )
         self._cached_users.move_to_end((workspace, user.id))
         if len(self._cached_users) > _MAX_USERS:
             self._cached_users.popitem(last=False)
-        return replace(user, is_admin=admin, timezone=told.get("tz") or None)
+        return replace(user, is_admin=admin, timezone=user_info.get("tz") or None)
