@@ -1,5 +1,5 @@
 """The tables. Each lists in `info["people"]` the columns that hold a person, so that no row is missed, and names
-in `info["privacy"]` the sentence of `/career privacy` that tells people about it.
+in `info["privacy"]` the sentence of `/career privacy` for it.
 
 Rows are erased in the order of the tables; see `personal_data`.
 """
