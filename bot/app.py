@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot import timing
 from bot.commands import COMMANDS
+from bot.daemon_thread import run_in_daemon_thread
 from bot.domain.search import ModelSize, ShippedModel, find_model_dir
 from bot.errors import SettingsError, StoreUnavailableError
 from bot.live_content import LiveContent
@@ -154,7 +155,9 @@ class App:
         if not platforms:
             announce(self.service.context.strings.get_text("run.connect"))
         # Until the model is open, questions are answered by keywords.
-        self.supervisor.supervise(MODEL_WARM_UP, partial(asyncio.to_thread, self._warm_up_model))
+        self.supervisor.supervise(
+            MODEL_WARM_UP, partial(run_in_daemon_thread, self._warm_up_model, MODEL_WARM_UP)
+        )
         self.supervisor.supervise(CONTENT_WATCHER, self.live_content.watch)
         self.supervisor.supervise(LOOP_WATCHDOG, LoopWatchdog().run)
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from bot.content.loader import load_content
 from bot.content.reload_status import ReloadStatus
+from bot.daemon_thread import run_in_daemon_thread
 from bot.domain.search import SearchIndex, SemanticModel
 from bot.errors import ContentError, ContentProblem
 from bot.service import ContentSnapshot
@@ -75,9 +75,9 @@ class LiveContent:
         from watchfiles import awatch  # only a bot that serves watches
 
         if self.reload_status.problems:  # started again after a failure: what changed meanwhile is read now
-            await asyncio.to_thread(self.reload)
+            await run_in_daemon_thread(self.reload, "content reload")
         async for _ in awatch(self._content_dir, debounce=400, step=50):
-            await asyncio.to_thread(self.reload)
+            await run_in_daemon_thread(self.reload, "content reload")
 
     def _keep_snapshot(self, problems: Sequence[ContentProblem]) -> None:
         self.reload_status = ReloadStatus(self.reload_status.loaded_at, tuple(problems))

@@ -105,12 +105,12 @@ def _split_keys(value: Any) -> Any:
 
 
 def _parse_semantic_search(value: Any) -> Any:
-    """Read `on` and the other booleans as large and off, as before there were two models."""
+    """Read `on` and the other booleans as small and off, as before there were two models."""
     if not isinstance(value, str):
         return value
     word = value.casefold()
     if word in ("on", "true", "1", "yes"):
-        return SemanticSearch.LARGE
+        return SemanticSearch.SMALL
     return SemanticSearch.OFF if word in ("false", "0", "no") else word
 
 
@@ -183,8 +183,8 @@ class Settings(BaseSettings):
     )
     semantic_search: Annotated[SemanticSearch, BeforeValidator(_parse_semantic_search)] = _setting(
         "CAREER_BOT_SEMANTIC_SEARCH",
-        "large, small or off: which sentence model finds cards; off uses keywords alone.",
-        SemanticSearch.LARGE,
+        "small, large (where it is installed) or off: which sentence model finds cards; off uses keywords alone.",
+        SemanticSearch.SMALL,
         "CAREER_BOT_MODEL",
     )
     slash_command: Annotated[str, AfterValidator(_check_slash_command)] = _setting(
@@ -318,7 +318,8 @@ def _read(values: Mapping[str, str]) -> Settings:
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             return (_MappingSource(settings_cls, values),)
 
-    return FromMapping()
+    # A plain `Settings`, so that two readings of one environment are equal.
+    return Settings.model_construct(**dict(FromMapping()))
 
 
 def _clean(value: str) -> str:

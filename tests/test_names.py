@@ -36,6 +36,7 @@ SAME_KIND = (
         "platforms/discord",
         "platforms/web",
     },  # a block, and how each renders it
+    {"domain", "store"},  # a model, and the repository of its rows
     {"cli", "commands"},  # a command of the shell and a command of the chat
 )
 

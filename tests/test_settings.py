@@ -39,7 +39,7 @@ def test_the_page_is_served_when_nothing_else_is_or_when_asked_for(
 @pytest.mark.parametrize("word", ["true", "TRUE", "1", "on", "yes", " 'true' ", "true\n"])
 def test_one_grammar_for_booleans(word: str) -> None:
     assert Settings.from_env({"CAREER_BOT_WEB_UI": word}).web_ui is True
-    assert Settings.from_env({"CAREER_BOT_SEMANTIC_SEARCH": word}).semantic_search is SemanticSearch.LARGE
+    assert Settings.from_env({"CAREER_BOT_SEMANTIC_SEARCH": word}).semantic_search is SemanticSearch.SMALL
 
 
 def test_a_value_is_stripped_of_blanks_newlines_and_quotes() -> None:

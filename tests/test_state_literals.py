@@ -15,6 +15,7 @@ VALUES = {
 }
 # The same words with another meaning: none of them is compared with a row or written to one.
 OTHER_MEANINGS = {
+    ("content/figures_lock.py", "ours"),  # a figure of our own
     ("cli/__init__.py", "new"),  # a verb of the command line
     ("messaging/channel_access.py", "forbidden"),  # a value of its own enum, as the three of `ReplyOutcome`
     ("messaging/reply.py", "failed"),

@@ -89,6 +89,10 @@ def _answer_question(request: Request, command_input: AskInput, context: Context
     return _render_best_card(result, suggestion, explanation, request, context)
 
 
+# The sentence over the next best cards; a certain answer has none.
+_OTHERS_STRING_KEYS = {ConfidenceBand.MAYBE: "ask.maybe", ConfidenceBand.SURE: "ask.close"}
+
+
 def _render_best_card(
     result: SearchResult,
     suggestion: tuple[Block, ...],
@@ -96,7 +100,7 @@ def _render_best_card(
     request: Request,
     context: Context,
 ) -> Reply:
-    """Return the best card, with the next best ones as buttons when the search is unsure, else in its menu."""
+    """Return the best card; the next best ones are buttons unless the search is certain, then in its menu."""
     best, *others = result.hits
     texts, before = context.strings, suggestion
     if result.other_card_ids:
@@ -105,10 +109,11 @@ def _render_best_card(
     more: tuple[Choice, ...] = (
         Choice(texts.get_text("ask.why.label"), Action("ask.why", explanation.encode())),
     )
-    if result.confidence_band is ConfidenceBand.MAYBE and others:
+    string_key = _OTHERS_STRING_KEYS.get(result.confidence_band)
+    if string_key is not None and others:
         before = (
             *before,
-            Note(texts("ask.maybe")),
+            Note(texts(string_key)),
             Buttons(tuple(build_card_button(hit.card_id, context) for hit in others[: _MAX_NEAREST - 1])),
         )
         unmentioned = others[_MAX_NEAREST - 1 : _MAX_NEAREST]

@@ -8,15 +8,17 @@ from bot.messaging.blocks import Bullets, Button, Buttons, Heading, Paragraph
 from bot.messaging.reply import Reply
 from bot.messaging.request import Request
 
-_SECTIONS = ("questions", "memory", "quiz", "votes", "gaps", "tips", "seen", "nowhere")
+_NOT_STORED = ("privacy.questions", "privacy.memory", "privacy.quiz")
 
 
 def _show_privacy(_request: Request, context: Context) -> Reply:
+    from bot.store.tables import list_privacy_keys  # only who asks for it pays for the import
+
     texts = context.strings
     blocks = (
         Heading(texts.get_text("privacy.heading")),
         Paragraph(texts("privacy.intro")),
-        Bullets(tuple(texts(f"privacy.{section}") for section in _SECTIONS)),
+        Bullets(tuple(map(texts, (*_NOT_STORED, *list_privacy_keys(), "privacy.nowhere")))),
         Buttons(
             (
                 Button(texts.get_text("export.label"), Action("export")),

@@ -1,4 +1,5 @@
-"""The tables. Each lists in `info["people"]` the columns that hold a person, so that no row is missed.
+"""The tables. Each lists in `info["people"]` the columns that hold a person, so that no row is missed, and names
+in `info["privacy"]` the sentence of `/career privacy` that tells people about it.
 
 Rows are erased in the order of the tables; see `personal_data`.
 """
@@ -122,7 +123,7 @@ PROCESSED_MESSAGES = Table(
     Column("key", Text, primary_key=True),
     Column("seen_at", UtcDateTime, nullable=False),
     Index(None, "seen_at"),
-    info={"people": ()},
+    info={"privacy": "privacy.seen", "people": ()},
 )
 """Messages and mentions that were answered, for a day: several events bring the same one."""
 
@@ -134,7 +135,10 @@ VOTES = Table(
     Column("card", Text, primary_key=True),
     Column("voter_hash", Text, primary_key=True),
     Column("helpful", Boolean, nullable=False),
-    info={"people": (PersonalColumn("voter_hash", pseudonymized_with="card", hash_scope="votes"),)},
+    info={
+        "privacy": "privacy.votes",
+        "people": (PersonalColumn("voter_hash", pseudonymized_with="card", hash_scope="votes"),),
+    },
 )
 """Whether a card helped: one row a voter, card and 90-day period."""
 
@@ -145,7 +149,10 @@ UNANSWERED_HITS = Table(
     Column("period", Integer, primary_key=True),
     Column("term", Text, primary_key=True),
     Column("person_hash", Text, primary_key=True),
-    info={"people": (PersonalColumn("person_hash", pseudonymized_with="term", hash_scope="gap_marks"),)},
+    info={
+        "privacy": "privacy.gaps",
+        "people": (PersonalColumn("person_hash", pseudonymized_with="term", hash_scope="gap_marks"),),
+    },
     # Without row ids rows lie in the order of their hashes; otherwise neighbours would reveal a question.
     sqlite_with_rowid=False,
 )
@@ -158,7 +165,7 @@ UNANSWERED_TERMS = Table(
     Column("period", Integer, primary_key=True),
     Column("term", Text, primary_key=True),
     Column("text", Text, nullable=False),
-    info={"people": ()},
+    info={"privacy": "privacy.gaps", "people": ()},
     sqlite_with_rowid=False,
 )
 """The terms that five people used, readable: one stem, or two with a space between."""
@@ -181,7 +188,7 @@ TIP_SUBSCRIPTIONS = Table(
     Column("paused_until", Date),
     Column("cycle", Integer, nullable=False),
     _partial_index("ix_tip_subscriptions_due", "platform", "next_due_at", where="next_due_at IS NOT NULL"),
-    info={"people": (PersonalColumn("owner", exclusive_flag="is_direct"),)},
+    info={"privacy": "privacy.tips", "people": (PersonalColumn("owner", exclusive_flag="is_direct"),)},
 )
 """Who gets tips: a channel, or a person by direct message (then `channel` is the person's id)."""
 
@@ -198,7 +205,7 @@ TIP_DELIVERIES = Table(
     _partial_index("ix_tip_deliveries_due", "platform", "due_at", where="due_at IS NOT NULL"),
     _partial_index("ix_tip_deliveries_claim_token", "claim_token", where="claim_token != ''"),
     _partial_index("ix_tip_deliveries_cycle", *_CHANNEL_KEY, "cycle", where="tip IS NOT NULL"),
-    info={"people": (PersonalColumn("channel"),)},
+    info={"privacy": "privacy.tips", "people": (PersonalColumn("channel"),)},
 )
 """One row a channel and slot: two subscriptions of a channel that are due at once post one tip. A person's id
 is a channel too."""
@@ -222,7 +229,7 @@ TIP_NOTIFICATIONS = Table(
     *_outbox_columns(),
     _partial_index("ix_tip_notifications_due", "platform", "due_at", where="due_at IS NOT NULL"),
     _partial_index("ix_tip_notifications_claim_token", "claim_token", where="claim_token != ''"),
-    info={"people": (PersonalColumn("recipient_id", exclusive_flag="is_direct"),)},
+    info={"privacy": "privacy.tips", "people": (PersonalColumn("recipient_id", exclusive_flag="is_direct"),)},
 )
 """What a person has to know about the tips of `channel`, once; the next index is the next person's, when one
 cannot be reached."""
@@ -233,6 +240,15 @@ TIP_ADMINS = Table(
     *_tenant_columns(),
     Column("person", Text, primary_key=True),
     Column("last_used_at", UtcDateTime, nullable=False),
-    info={"people": (PersonalColumn("person"),)},
+    info={"privacy": "privacy.tips", "people": (PersonalColumn("person"),)},
 )
 """Who set tips up; they are notified when the owner cannot be."""
+
+
+def list_privacy_keys() -> tuple[str, ...]:
+    """Return the string keys that tell people what is stored, each once, in the order of the tables.
+
+    Raises:
+        KeyError: for a table that names no sentence.
+    """
+    return tuple(dict.fromkeys(table.info["privacy"] for table in METADATA.tables.values()))

@@ -114,8 +114,13 @@ class DoctorRunner:
         for place in places:
             platform, workspace, where = place.split()
             one = Subscription(
-                Tenant(platform, workspace), where, False, "UADA", Schedule("daily", time(9), "Europe/Berlin", date(2026, 11, 22)), next_due_at=utc_now() + timedelta(hours=1),
-            )  # fmt: skip
+                Tenant(platform, workspace),
+                where,
+                False,
+                "UADA",
+                Schedule("daily", time(9), "Europe/Berlin", date(2026, 11, 22)),
+                next_due_at=utc_now() + timedelta(hours=1),
+            )
             home.open_store().subscriptions.save(replace(one, **changed), utc_now())
         home.close()
         return self

@@ -19,7 +19,7 @@ def test_unanswered_questions_are_listed_by_tenant_with_a_card_command(
 ) -> None:
     monkeypatch.setenv("CAREER_BOT_DATA_DIR", str(tmp_path))
     assert main(["gaps"]) == 0
-    assert "nothing" in capsys.readouterr().out
+    assert "no unanswered questions" in capsys.readouterr().out
     home = Storage(tmp_path, None, ())
     for number in range(5):
         home.open_store().unanswered_terms.record_unanswered(

@@ -56,7 +56,7 @@ def test_failed_reload_keeps_content_and_status_shows_why(admin_chat: Chat, cont
     assert "was not reloaded" in admin_chat.send_line("admin").press("Reload content").text
     assert "phd-or-not.yaml" in admin_chat.press("Status").text
     assert admin_chat.service.context.content.version == version
-    card.write_text(whole.replace("reviewed: 2026-11-22", "reviewed: 2026-11-23"))
+    card.write_text(whole.replace("reviewed: 2026-11-27", "reviewed: 2026-11-26"))
     assert "in use" in admin_chat.press("Reload content").text
     assert admin_chat.service.context.content.version != version
 

@@ -19,7 +19,7 @@ def _find_title(chat: Chat) -> str:
 
 def test_a_question_gets_the_card_that_answers_it_with_its_source(chat: Chat) -> None:
     chat.send_line("should I do a phd?")
-    assert "doctorate" in _find_title(chat)
+    assert "PhD" in _find_title(chat)
     assert "Boris Gorelik (2021)" in chat.text
     assert "https://gorelik.net" in chat.text
     assert chat.reply.audience is Audience.ASKER
@@ -34,7 +34,7 @@ def test_the_same_question_always_gets_the_same_answer(chat: Chat) -> None:
 
 def test_slang_typos_and_synonyms_find_the_card(chat: Chat) -> None:
     for asked in ("phd worth it??", "is a docotrate worth it", "doctorate, yes or no"):
-        assert "doctorate" in _find_title(chat.send_line(asked)), asked
+        assert "PhD" in _find_title(chat.send_line(asked)), asked
 
 
 def test_a_miss_says_so_and_names_what_is_near(chat: Chat) -> None:
@@ -62,7 +62,7 @@ def test_why_is_the_askers_alone_and_is_forgotten_after_half_an_hour(chat: Chat)
 def test_asking_without_words_opens_a_form_and_the_form_answers(chat: Chat) -> None:
     chat.send_line("help").press("Ask a question")
     assert chat.form.title == "Ask a career question"
-    assert "doctorate" in _find_title(chat.submit(question="should I do a phd?"))
+    assert "PhD" in _find_title(chat.submit(question="should I do a phd?"))
 
 
 def test_an_empty_form_asks_again(chat: Chat) -> None:
@@ -90,7 +90,7 @@ def test_a_card_about_ones_own_doubts_cannot_be_shared(chat: Chat) -> None:
 def test_a_card_can_be_sent_to_ones_own_messages(chat: Chat) -> None:
     chat.send_line("should I do a phd?").press("Save to DM")
     assert chat.reply.placement == DirectMessage()
-    assert "doctorate" in chat.text
+    assert "PhD" in chat.text
 
 
 def test_markup_and_mentions_in_a_question_come_back_nowhere(chat: Chat) -> None:

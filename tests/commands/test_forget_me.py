@@ -14,6 +14,7 @@ from bot.messaging.reply import Audience, ReplyOutcome
 from bot.messaging.request import Origin, User
 from bot.messaging.spans import spans_to_text
 from bot.service import ContentSnapshot
+from bot.store.tables import list_privacy_keys
 from bot.store.unanswered_terms import MIN_PEOPLE
 from tests.chat import Chat, build_service_from
 
@@ -104,3 +105,15 @@ def test_the_privacy_text_names_every_kind_of_row_that_is_kept(chat: Chat) -> No
     said = render_plain(chat.send_line("privacy").reply)
     for kept in ("vote", "five different people", "For a day"):
         assert kept in said
+
+
+def test_the_privacy_page_tells_of_every_table(chat: Chat) -> None:
+    """A new table without its sentence raises KeyError here."""
+    text = render_plain(chat.send_line("privacy").reply)
+    for key in list_privacy_keys():
+        assert render_plain_sentence(chat, key) in text
+
+
+def render_plain_sentence(chat: Chat, key: str) -> str:
+    """Return a fixed sentence as people read it."""
+    return chat.service.context.strings.get_text(key)

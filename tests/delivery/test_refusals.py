@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -158,7 +159,7 @@ async def test_refused_notification_backs_off(service: Service) -> None:
         if due is None:
             break
         hours.elapsed = max(hours.elapsed, (due - NINE_IN_BERLIN).total_seconds())
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times)]
     assert gaps[:5] == [30.0, 60.0, 120.0, 240.0, 480.0]
     assert set(gaps[5:]) <= {600.0, 86_400.0 - NINE_IN_BERLIN.timestamp() % 1}
     assert 10 < len(times) < 45

@@ -78,7 +78,8 @@ class DirectQuizClient:
     async def _send_action(self, action: str, inputs: dict[str, str]) -> str:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.proof.single_action", action, json.dumps(inputs),
-            env={**_build_clean_env(), "CAREER_BOT_DATA_DIR": str(self._data)}, cwd=REPOSITORY_ROOT, stdout=asyncio.subprocess.PIPE,
+            env={**_build_clean_env(), "CAREER_BOT_DATA_DIR": str(self._data)}, cwd=REPOSITORY_ROOT,
+            stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, _ = await process.communicate()
         self._blocks = json.loads(out)["blocks"]

@@ -166,7 +166,8 @@ class OutageScenario:
         )
         note = (
             f"median {was:.1f} ms before, {now:.1f} meanwhile ({now / was:.2f}); 99 in 100 within "
-            f"{_compute_p99(before):.1f}, {_compute_p99(during):.1f} ({_compute_p99(during) / _compute_p99(before):.2f}); "
+            f"{_compute_p99(before):.1f}, {_compute_p99(during):.1f} "
+            f"({_compute_p99(during) / _compute_p99(before):.2f}); "
             f"longest {max(during):.0f}; {self.unexpected_count} strange ones"
         )
         return ProofResult(f"answers while {self.kind} is away", len(during), faults, note)
@@ -184,7 +185,8 @@ class OutageScenario:
                 wrong.append(f"{channel} {state} {times} times")
         became = Counter(states.values())
         note = (
-            f"{sent_before_recovery} had gone to Slack when it came back, all was settled {settle_seconds:.1f} s later: "
+            f"{sent_before_recovery} had gone to Slack when it came back, "
+            f"all was settled {settle_seconds:.1f} s later: "
             f"{became['sent']} sent, {became['unknown']} in doubt {' '.join(wrong[:3])}"
         )
         return ProofResult(f"tips while {self.kind} is away", len(states), len(wrong), note)

@@ -25,7 +25,7 @@ from tests.store.conftest import KEY_RING, FakeTipPool, build_post, build_result
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PLATFORMS, IDEMPOTENT_PLATFORMS = frozenset({"slack", "discord"}), frozenset({"discord"})
-OLD_ROWS = Path(__file__).parent / "data" / "rows_0004.json"
+OLD_ROWS = Path(__file__).parent / "old_rows" / "rows_0004.json"
 """Every table as the last version with the old names wrote it, each state of each outbox on each platform."""
 OLD_NAMES = {
     "seen_messages": "processed_messages",

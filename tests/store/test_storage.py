@@ -87,9 +87,9 @@ def test_a_damaged_file_is_a_database_that_is_away(snapshot: ContentSnapshot, tm
     (tmp_path / DATABASE).write_bytes(b"no database at all " * 1_000)
     with pytest.raises(StoreUnavailableError, match="not a database"):
         _ = Storage(tmp_path, None, ("secret",)).open_store()
-    assert "doctorate" in Chat(build_service_from(snapshot, tmp_path, None)).send_line("card phd-or-not").text
+    assert "PhD" in Chat(build_service_from(snapshot, tmp_path, None)).send_line("card phd-or-not").text
 
 
 def test_what_needs_no_rows_answers_without_a_database(snapshot: ContentSnapshot, tmp_path: Path) -> None:
     service = build_service_from(snapshot, tmp_path, f"postgresql:///bot?host={tmp_path}")
-    assert "doctorate" in Chat(service).send_line("card phd-or-not").text
+    assert "PhD" in Chat(service).send_line("card phd-or-not").text

@@ -18,6 +18,7 @@ CARD_KEYS: dict[str, tuple[str, ...]] = {
     "ask.question.label": (),
     "ask.question.hint": (),
     "ask.maybe": (),
+    "ask.close": (),
     "ask.miss": (),
     "ask.miss_all": (),
     "ask.miss_more": (),

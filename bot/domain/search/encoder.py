@@ -84,7 +84,7 @@ class ShippedEncoder:
         ModelError: when a file is missing or is not the one that was measured.
     """
 
-    def __init__(self, folder: Path = ModelSize.LARGE.folder) -> None:
+    def __init__(self, folder: Path = ModelSize.SMALL.folder) -> None:
         # These imports take half a second, which a bot without the model never pays.
         from onnxruntime import InferenceSession, SessionOptions
         from tokenizers import Tokenizer

@@ -56,7 +56,7 @@ class ShippedModel:
     A model that does not load is logged once, and the search uses keywords alone.
     """
 
-    def __init__(self, folder: Path = ModelSize.LARGE.folder) -> None:
+    def __init__(self, folder: Path = ModelSize.SMALL.folder) -> None:
         self._folder = folder
         self._load_lock = Lock()
 

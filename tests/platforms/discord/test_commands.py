@@ -22,7 +22,7 @@ async def test_a_question_is_answered_to_the_asker_alone_in_one_round_trip(tmp_p
         result = await here.ann.slash(here.channel, "career ask", question="should I do a phd?")
         assert result.ephemeral
         assert not result.deferred
-        assert "doctorate" in read_text(result.response)
+        assert "PhD" in read_text(result.response)
         assert "Share here" in list_button_labels(result.response)
         assert here.channel.last_message is None
 
@@ -73,7 +73,7 @@ async def test_suggestions_are_never_more_than_discord_takes(tmp_path: Path) -> 
                 assert all(len(one["name"]) <= 100 and len(one["value"]) <= 100 for one in found)
         found = await here.ann.autocomplete(here.channel, "career card", "card", "docto")
         shown = await here.ann.slash(here.channel, "career card", card=found[0]["value"])
-        assert "doctorate" in read_text(shown.response)
+        assert "PhD" in read_text(shown.response)
 
 
 async def test_what_is_typed_so_far_is_found_by_its_words(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ async def test_a_card_goes_to_the_persons_own_messages(tmp_path: Path) -> None:
         assert sent.ephemeral
         assert read_text(sent.response) == "It is in your direct messages."
         kept = here.ann.user.dm_channel.last_message
-        assert "doctorate" in read_text(kept)
+        assert "PhD" in read_text(kept)
 
 
 async def test_closed_direct_messages_are_reported_with_a_fix(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ async def test_it_connects_with_nothing_privileged_and_says_when_it_is_there(tmp
         assert discord.can_send
         assert _response_type(asked) == 4
         assert asked.is_ephemeral
-        assert "doctorate" in read_text(stub.result_message(asked))
+        assert "PhD" in read_text(stub.result_message(asked))
     assert not discord.is_connected
 
 
@@ -299,7 +299,7 @@ async def test_user_installed_command_outside_the_bots_servers(tmp_path: Path) -
         for where in (elsewhere, group):
             asked = await stub.send_slash_command("ask", overrides=where, question="should I do a phd?")
             assert asked.is_ephemeral
-            assert "doctorate" in read_text(stub.result_message(asked))
+            assert "PhD" in read_text(stub.result_message(asked))
             check = await stub.send_slash_command("gallery", overrides=where, name="private thread")
             await stub.wait_until(partial(_has_components, stub, check))
             assert check.is_ephemeral

@@ -16,7 +16,7 @@ async def test_a_mention_is_answered_in_a_thread_under_it(tmp_path: Path) -> Non
         (thread,) = here.channel.threads
         assert thread.id == asked.id
         assert thread.name == "Career advice"
-        assert "doctorate" in read_text(thread.last_message)
+        assert "PhD" in read_text(thread.last_message)
         await here.bob.send(thread, f"{here.mention} compare big tech, academia")
         assert "Collaboration" in read_text(thread.last_message)
         assert not [one for one in here.channel.history() if one.components]
@@ -47,7 +47,7 @@ async def test_without_thread_permission_the_reply_goes_to_the_channel(tmp_path:
     async with run_harness(tmp_path) as here:
         here.env.inject_error("POST", "/channels/*/messages/*/threads", status=403, code=50013)
         await here.ann.send(here.channel, f"{here.mention} should I do a phd?")
-        assert "doctorate" in read_text(here.channel.last_message)
+        assert "PhD" in read_text(here.channel.last_message)
 
 
 async def test_only_what_names_the_bot_is_for_it(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ async def test_a_direct_message_is_a_conversation(tmp_path: Path) -> None:
         await here.ann.send_dm("should I do a phd?")
         dm = here.ann.user.dm_channel
         shown = dm.last_message
-        assert "doctorate" in read_text(shown)
+        assert "PhD" in read_text(shown)
         pressed = await press_control(here.ann.user, shown, "Save to DM")
         assert not pressed.ephemeral
         slashed = await here.ann.user.slash("career privacy")

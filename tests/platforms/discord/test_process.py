@@ -74,7 +74,7 @@ async def test_buttons_work_after_a_kill(tmp_path: Path) -> None:
             assert read_text(stub.result_message(picked))
             filled = await stub.submit_modal(modal, question="should I do a phd?")
             assert filled.is_ephemeral
-            await stub.wait_until(lambda: "doctorate" in read_text(stub.result_message(filled)))
+            await stub.wait_until(lambda: "PhD" in read_text(stub.result_message(filled)))
             await stub.send_mention(f"<@{BOT}> compare big tech, academia", message_id="777")
             await stub.wait_until(lambda: bool(stub.list_bot_messages("777")))
             assert len(stub.commands) == 1

@@ -119,4 +119,4 @@ async def test_a_thread_under_ones_own_message_is_for_questions(harness: SlackHa
         payloads.build_direct_message("should I do a phd?", thread_ts="1700.1", parent_user_id="U1")
     )
     told = await harness.slack.wait_for_call("chat.postMessage")
-    assert "doctorate" in told["text"]
+    assert "PhD" in told["text"]

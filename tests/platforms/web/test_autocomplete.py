@@ -31,7 +31,7 @@ def test_partial_name_suggests_its_command(service: Service, typed: str) -> None
         ("/career compare big", "/career compare Big tech, Biotech"),
         ("compare big tech, academia by da", "/career compare big tech, academia by data"),
         ("/career browse ri", "/career browse risk"),
-        ("/career card doctorate", "/career card phd-or-not"),
+        ("/career card is a phd worth", "/career card phd-or-not"),
         ("/career tips ", "/career tips on "),
         ("/career tips p", "/career tips pause "),
         ("/career tips on la", "/career tips on last monday"),

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_a_typed_question_is_answered_for_the_asker_alone(driver: PageDriver) -> None:
     await driver.line_input.fill("should I do a phd?")
     await driver.line_input.press("Enter")
-    await expect(driver.last_message).to_contain_text("Is a doctorate worth it")
+    await expect(driver.last_message).to_contain_text("Is a PhD worth it")
     await expect(driver.last_message).to_contain_text("Only you see this")
     await expect(driver.channel).to_contain_text("should I do a phd?")
     await expect(driver.line_input).to_have_value("")
@@ -82,7 +82,7 @@ async def test_what_is_kept_lies_in_the_askers_messages(driver: PageDriver) -> N
     await expect(opener).to_be_visible()
     await opener.click()
     kept = driver.tab.get_by_role("log", name="My messages").get_by_role("article")
-    await expect(kept).to_contain_text("Is a doctorate worth it")
+    await expect(kept).to_contain_text("Is a PhD worth it")
     await expect(driver.tab.locator("#side-name")).to_be_focused()
     await driver.tab.keyboard.press("Escape")
     await expect(kept).to_be_hidden()
@@ -102,7 +102,7 @@ async def test_a_menu_opens_a_card(driver: PageDriver) -> None:
     await driver.send_line("browse risk")
     await driver.last_message.locator("summary", has_text="Open a card").click()
     await driver.press_button("Is a PhD worth it?")
-    await expect(driver.last_message).to_contain_text("Is a doctorate worth it")
+    await expect(driver.last_message).to_contain_text("Is a PhD worth it")
 
 
 async def test_a_form_is_filled_in_and_answered(driver: PageDriver) -> None:
