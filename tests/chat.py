@@ -20,9 +20,11 @@ from bot.messaging.plaintext import render_plain
 from bot.messaging.reply import Form, Reply, iter_controls
 from bot.messaging.request import TYPED_LINE, Origin, Request, User
 from bot.service import ContentSnapshot, Service
+from bot.settings import Settings
 from bot.store.storage import Storage
 
 CONTENT = Path(__file__).parent.parent / "content"
+DEFAULT_MODEL_SIZE = ModelSize(Settings.model_fields["semantic_search"].default.value)
 ANN = User("U1", "Ann", is_admin=False)
 CHANNEL = Origin("test", "W1", "C1")
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -35,7 +37,7 @@ def load_snapshot(content: Path = CONTENT) -> ContentSnapshot:
 
 
 @cache
-def load_search_model(size: ModelSize = ModelSize.LARGE) -> ShippedModel:
+def load_search_model(size: ModelSize = DEFAULT_MODEL_SIZE) -> ShippedModel:
     """A search model, loaded once for all tests."""
     return ShippedModel(find_model_dir(size))
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 def find_model_dir(size: ModelSize) -> Path:
     """Return the folder of a model, or of the small one where the large one is not installed."""
     if size is ModelSize.LARGE and not size.is_installed and ModelSize.SMALL.is_installed:
-        log.warning("the large search model is not installed, the small one is used")
+        log.info("the large search model is not installed, the small one is used")
         return ModelSize.SMALL.folder
     return size.folder
 

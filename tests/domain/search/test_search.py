@@ -277,10 +277,10 @@ def test_same_answer_in_every_process_and_with_any_thread_count(library: Content
 @pytest.mark.parametrize(
     ("kind", "min_first", "min_among_three"),
     [
-        ("passing noun", 0.60, 0.85),
-        ("idiom", 0.50, 0.75),
-        ("twin", 0.70, 0.90),
-        ("story", 0.70, 0.90),
+        ("passing noun", 0.55, 0.80),
+        ("idiom", 0.75, 0.80),
+        ("twin", 0.90, 0.95),
+        ("story", 0.85, 0.95),
         ("control", 1.0, 1.0),
     ],
 )
