@@ -152,7 +152,7 @@ async def test_buttons_and_forms_work_after_a_kill(tmp_path: Path) -> None:
         await bot.post_payload(payloads.build_click(press["action_id"], slack.response_url))
         assert (await slack.wait_for_call("response_url"))["replace_original"] is True
         await bot.post_payload(payloads.build_submission(view, {"question": "should I do a phd?"}))
-        assert "doctorate" in (await slack.wait_for_call("response_url", 2))["text"]
+        assert "PhD" in (await slack.wait_for_call("response_url", 2))["text"]
         await bot.post_payload(payloads.build_mention("help", ts="1700.2"))
         await slack.wait_for_call("chat.postMessage", 3)  # and here it is open again
         await bot.post_payload(

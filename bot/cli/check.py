@@ -52,6 +52,6 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if checked.content is None:
         print(f"{counts}; the rest is checked once the content reads")
     else:
-        print(f"{format_count(len(checked.content.cards), 'card', 'cards')}: {counts}")
         print(describe_training(checked.content, settings))
+        print(f"{format_count(len(checked.content.cards), 'card', 'cards')}: {counts}")
     return 1 if errors else 0

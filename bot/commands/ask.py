@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Self
 
@@ -89,8 +89,7 @@ def _answer_question(request: Request, command_input: AskInput, context: Context
     return _render_best_card(result, suggestion, explanation, request, context)
 
 
-# The sentence over the next best cards; a certain answer has none.
-_OTHERS_STRING_KEYS = {ConfidenceBand.MAYBE: "ask.maybe", ConfidenceBand.SURE: "ask.close"}
+_MAX_CLOSE = 2  # the next best cards that are buttons under a sure answer
 
 
 def _render_best_card(
@@ -109,24 +108,33 @@ def _render_best_card(
     more: tuple[Choice, ...] = (
         Choice(texts.get_text("ask.why.label"), Action("ask.why", explanation.encode())),
     )
-    string_key = _OTHERS_STRING_KEYS.get(result.confidence_band)
-    if string_key is not None and others:
+    related = context.content.cards[best.card_id].related
+    close_ids: list[str] = []
+    if result.confidence_band is ConfidenceBand.MAYBE and others:
         before = (
             *before,
-            Note(texts(string_key)),
+            Note(texts("ask.maybe")),
             Buttons(tuple(build_card_button(hit.card_id, context) for hit in others[: _MAX_NEAREST - 1])),
         )
         unmentioned = others[_MAX_NEAREST - 1 : _MAX_NEAREST]
     else:
         unmentioned = others[:_MAX_NEAREST]
-    related = context.content.cards[best.card_id].related
+        if result.confidence_band is ConfidenceBand.SURE:
+            close_ids = [hit.card_id for hit in unmentioned if hit.card_id not in related][:_MAX_CLOSE]
     more += tuple(
-        build_card_choice(hit.card_id, context) for hit in unmentioned if hit.card_id not in related
+        build_card_choice(hit.card_id, context)
+        for hit in unmentioned
+        if hit.card_id not in related and hit.card_id not in close_ids
     )
     then = tuple(hit.card_id for hit in others)
-    return render_card(
+    reply = render_card(
         best.card_id, request, context, blocks_before=before, extra_choices=more, next_card_ids=then
     )
+    if not close_ids:
+        return reply
+    # One sure answer in ten is a neighbour of the right card: the next ones stay in sight under it.
+    close = tuple(build_card_button(card_id, context) for card_id in close_ids)
+    return replace(reply, blocks=(*reply.blocks, Note(texts("ask.close")), Buttons(close)))
 
 
 def _build_form(context: Context) -> Form:

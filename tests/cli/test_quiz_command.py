@@ -34,7 +34,7 @@ def test_check_records_answer_codes_of_a_new_quiz_once(
     assert "up-or-out f qf a=high b=low" in (quiz_content / "quizzes.lock").read_text(encoding="utf-8")
     lines = run("check").out.splitlines()
     assert lines[-1] == "4 cards: 0 errors, 0 warnings"
-    assert len(lines) == 2, "the quiz at random, and the count: nothing is noted twice"
+    assert len(lines) == 3, "the quiz at random, the training and the count: nothing is noted twice"
 
 
 def test_check_records_nothing_while_content_has_errors(run: CommandRunner, quiz_content: Path) -> None:

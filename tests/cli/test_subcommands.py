@@ -49,7 +49,7 @@ def test_wrong_usage_is_one_clear_line_and_status_two(run: CommandRunner, argv: 
         (("compare", "tower", "by", "views"), 0, "Tower or garden?"),
         (("is a tower worth it",), 0, "Is the tower worth the climb?"),
         (("xyzzy plugh",), 3, "I don't have a card on that"),
-        (("/career card nowhere-at-all",), 3, "I don't have a card"),
+        (("/career card nowhere-at-all",), 2, "I don't have a card"),  # a wrong value is wrong usage
         (("ask",), 0, "Ask a career question"),
     ],
 )

@@ -21,7 +21,7 @@ def test_a_question_gets_the_card_that_answers_it_with_its_source(chat: Chat) ->
     chat.send_line("should I do a phd?")
     assert "PhD" in _find_title(chat)
     assert "Boris Gorelik (2021)" in chat.text
-    assert "https://gorelik.net" in chat.text
+    assert "https://nirantk.com" in chat.text
     assert chat.reply.audience is Audience.ASKER
 
 

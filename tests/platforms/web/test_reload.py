@@ -50,13 +50,13 @@ async def author_driver(browser: Browser, content_dir: Path) -> AsyncIterator[Pa
 
 async def test_a_change_is_in_the_next_answer(author_driver: PageDriver, content_dir: Path) -> None:
     card = content_dir / "cards" / "phd-or-not.yaml"
-    changed = card.read_text().replace("title: Is a doctorate", "title: Nowadays, is a doctorate")
+    changed = card.read_text().replace("title: Is a PhD", "title: Nowadays, is a PhD")
     beside = card.with_suffix(".swp")  # as an editor saves: beside, then renamed over the old file
     beside.write_text(changed)
     beside.rename(card)
     await expect(author_driver.tab.get_by_text("New content is live")).to_be_visible()
     await author_driver.send_line("/career card phd-or-not")
-    await expect(author_driver.last_message).to_contain_text("Nowadays, is a doctorate")
+    await expect(author_driver.last_message).to_contain_text("Nowadays, is a PhD")
 
 
 async def test_a_broken_change_is_refused_with_its_place(
@@ -69,7 +69,7 @@ async def test_a_broken_change_is_refused_with_its_place(
     await expect(told).to_be_visible()
     await expect(author_driver.tab.locator("#problems")).to_contain_text("cards/phd-or-not.yaml:4")
     await author_driver.send_line("/career card phd-or-not")
-    await expect(author_driver.last_message).to_contain_text("Is a doctorate worth it")
+    await expect(author_driver.last_message).to_contain_text("Is a PhD worth it")
     card.write_text(good)
     await expect(told).to_be_hidden()
 
