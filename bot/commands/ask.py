@@ -159,8 +159,15 @@ def _render_no_match(suggestion_blocks: tuple[Block, ...], result: SearchResult,
     browse = Button(texts.get_text("browse.label"), Action("browse"))
     again = Button(texts.get_text("ask.again.label"), Action("ask"))
     menu = Button(texts.get_text("help.label"), Action("help"))  # "hi" and "what can you do?" miss too
-    blocks += [Note(texts("ask.miss_more")), Buttons((browse, again, menu))]
+    blocks += [Note(texts("ask.miss_more")), *_render_new_buttons((browse, again, menu), suggestion_blocks)]
     return Reply(tuple(blocks), texts.get_text("ask.miss_summary"), outcome=ReplyOutcome.NO_MATCH)
+
+
+def _render_new_buttons(buttons: tuple[Button, ...], blocks: tuple[Block, ...]) -> tuple[Buttons, ...]:
+    """Return a row of the buttons whose actions are not in the blocks yet; a reply refuses one action twice."""
+    taken = {button.action for block in blocks if isinstance(block, Buttons) for button in block.buttons}
+    new = tuple(button for button in buttons if button.action not in taken)
+    return (Buttons(new),) if new else ()
 
 
 def _render_no_match_category(
@@ -182,12 +189,13 @@ def _render_no_match_category(
     if category in _SMALL_TALK_CATEGORIES:
         menu = Button(texts.get_text("help.label"), Action("help"))
         return Reply(
-            (*suggestion_blocks, sentence, Buttons((menu, browse))),
+            (*suggestion_blocks, sentence, *_render_new_buttons((menu, browse), suggestion_blocks)),
             texts.get_text("ask.miss_summary"),
             outcome=ReplyOutcome.NO_MATCH,
         )
     buttons = tuple(build_card_button(hit.card_id, context) for hit in result.hits[:_MAX_NEAREST])
-    blocks = (*suggestion_blocks, sentence, Note(texts("outside.nearest")), Buttons((*buttons, browse)))
+    row = _render_new_buttons((*buttons, browse), suggestion_blocks)
+    blocks = (*suggestion_blocks, sentence, Note(texts("outside.nearest")), *row)
     return Reply(blocks, texts.get_text("ask.miss_summary"), outcome=ReplyOutcome.NO_MATCH)
 
 

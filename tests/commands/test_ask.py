@@ -135,3 +135,9 @@ def test_small_talk_gets_a_friendly_word_and_the_menu_but_no_card(line: str, cha
     chat.send_line(line)
     assert "only answer career questions" in chat.text
     assert chat.labels == ["Menu", "Browse topics"]
+
+
+def test_a_suggested_command_is_offered_once(chat: Chat) -> None:
+    """The row under small talk held the same action as the suggestion above it, which no reply may."""
+    for line in ("browse\u200b", "hepl", "browze"):
+        assert chat.send_line(line).reply.outcome is not ReplyOutcome.FAILED, line

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from random import Random
+from unittest.mock import patch
 
 from bot.content.quiz_models import Quiz
 from bot.domain.quiz import SKIPPED, QuizRun
+from bot.domain.quiz.option_order import NO_SEED
 from bot.messaging.action import Action
 from bot.messaging.reply import Reply, iter_controls
 from bot.messaging.request import Origin, Request, User
@@ -98,7 +100,12 @@ def replay_quiz(service: Service, quiz: str, assessment: Quiz, answers: str) -> 
 
 
 def prove(seed: int, share: float) -> list[ProofResult]:
-    """Press about, and hold many runs at once."""
+    """Press about, and hold many runs at once; without a seed, since a replay has the options in order."""
+    with patch("bot.commands.quiz.quiz_command.choose_seed", lambda: NO_SEED):
+        return _prove(seed, share)
+
+
+def _prove(seed: int, share: float) -> list[ProofResult]:
     service, draw = build_service(), Random(seed)
     assessments = service.context.content.quizzes
     tried, pressed, faults, first = round(SEQUENCE_COUNT * share), 0, 0, ""

@@ -19,7 +19,7 @@ from bot.domain.search.semantic_index import SemanticIndex, SemanticMatch
 from bot.domain.search.semantic_model import SemanticModel
 
 _MAX_NEW_LINES = 100  # lines to encode while a person waits: about a second
-_MAX_WAIT_SECONDS = 1.5  # for a model that is being loaded; then keywords answer
+_MAX_WAIT_SECONDS = 1.0  # for a model that is being loaded; then keywords answer, within the command's 2 s
 
 
 class SearchIndex:
