@@ -103,7 +103,9 @@ def _check_uncertain_deliveries(context: Context, now: datetime) -> Iterator[Che
     for one in some:
         where = f"{one.tenant.platform} {one.tenant.workspace} {one.channel}"
         said = f"{format_local_time(one.scheduled_at, 'UTC')}, {where}: posted or not, nobody knows"
-        mend = "its owner looks there, then presses Post it now or It is there, as the bot's message asks"
+        mend = (
+            "its owner checks the channel, then presses Post it now or It was posted under the bot's message"
+        )
         yield CheckResult("tip in doubt", said, mend)
     yield from _report_remaining("tip in doubt", total - len(some))
 

@@ -308,7 +308,7 @@ async def test_paused_and_uncertain_tips_are_listed_with_a_fix(doctor: DoctorRun
         assert "slack T1 C2: its place is gone or archived" in said
         assert "-> let the bot in, then say /career tips resume there" in said
         assert "slack T1 C1: posted or not, nobody knows" in said
-        assert "presses Post it now or It is there" in said
+        assert "presses Post it now or It was posted" in said
 
 
 async def test_other_checks_run_without_database_or_content(doctor: DoctorRunner) -> None:
